@@ -1,0 +1,21 @@
+# amiable_module(NAME SOURCES … HEADERS … DEPS …): one static library per folder of src/.
+# Listed headers are compiled on their own by the target all_verify_interface_header_sets.
+function(amiable_module name)
+  cmake_parse_arguments(M "" "" "SOURCES;HEADERS;DEPS" ${ARGN})
+  set(target amiable_${name})
+  if(M_SOURCES)
+    add_library(${target} STATIC ${M_SOURCES})
+    set(scope PUBLIC)
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(amiable::${name} ALIAS ${target})
+  target_include_directories(${target} ${scope} ${PROJECT_SOURCE_DIR}/src)
+  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src
+                 FILES ${M_HEADERS})
+  foreach(dependency ${M_DEPS})
+    target_link_libraries(${target} ${scope} amiable::${dependency})
+  endforeach()
+  target_link_libraries(${target} ${scope} amiable_settings)
+endfunction()

@@ -1,0 +1,48 @@
+// The tables of KMS's own rules.
+#include "authz/kms_rules.h"
+
+#include <algorithm>
+#include <array>
+
+namespace amiable::authz {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool has_service(std::string_view action, std::string_view service) {
+  return action.size() > service.size() && action[service.size()] == ':' &&
+         same_name(action.substr(0, service.size()), service);
+}
+
+// [KMS API reference, "Cross-account use"]. ReEncryptFrom and ReEncryptTo are its permissions.
+constexpr std::array<std::string_view, 21> cross_account_operations = {
+    "CreateGrant", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encrypt", "GenerateDataKey",
+    "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyRotationStatus", "GetPublicKey",
+    "ListGrants", "ReEncryptFrom", "ReEncryptTo", "ListRetirableGrants", "RetireGrant",
+    "RevokeGrant", "Sign", "Verify", "VerifyMac"};
+
+}  // namespace
+
+bool is_kms(std::string_view action) { return has_service(action, "kms"); }
+
+bool resource_policy_governs(const Request& request) {
+  if (is_kms(request.action)) return !request.wildcard_only_action;
+  constexpr std::string_view assume = "sts:assumerole";
+  return request.action.size() >= assume.size() &&
+         same_name(request.action.substr(0, assume.size()), assume);
+}
+
+bool works_across_accounts(std::string_view action) {
+  if (!is_kms(action)) return true;
+  const std::string_view operation = action.substr(action.find(':') + 1);
+  return std::any_of(cross_account_operations.begin(), cross_account_operations.end(),
+                     [operation](std::string_view known) { return same_name(known, operation); });
+}
+
+}  // namespace amiable::authz

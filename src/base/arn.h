@@ -1,0 +1,39 @@
+// Amazon resource names and the ids inside them, as types that cannot be mixed up.
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace amiable {
+
+// arn:partition:service:region:account:resource, split at the first five colons; the resource
+// part may itself hold ':' and '/'. A view: must not outlive the text.
+struct ArnView {
+  std::string_view partition, service, region, account, resource;
+};
+
+// nullopt unless the text starts with "arn:" and has six parts.
+std::optional<ArnView> split_arn(std::string_view text);
+
+// Strong string: distinct types for things that are all strings.
+template <class Tag>
+struct Id {
+  std::string text;
+  auto operator<=>(const Id&) const = default;
+  bool empty() const { return text.empty(); }
+};
+using AccountId = Id<struct AccountIdTag>;  // 12 digits
+using Region = Id<struct RegionTag>;        // us-west-2
+using Partition = Id<struct PartitionTag>;  // aws, aws-cn, aws-us-gov, …
+
+bool is_account_id(std::string_view text);  // exactly 12 digits
+bool is_region(std::string_view text);      // shape only: us-west-2, us-gov-east-1, cn-north-1
+
+// aws-cn for cn-*, aws-us-gov for us-gov-*, aws-iso* for us-iso*, else aws.
+std::string_view partition_of_region(std::string_view region);
+
+}  // namespace amiable

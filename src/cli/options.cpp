@@ -1,0 +1,190 @@
+// The only file that includes CLI11: it costs seconds to compile.
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "base/suggest.h"
+
+namespace amiable::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> command_names{"why", "decide", "explain"};
+constexpr std::array<std::string_view, 3> output_names{"text", "plain", "json"};
+
+// Text values that become typed ones once CLI11 is through.
+struct RawOptions {
+  WhyOptions why;
+  DecideOptions decide;
+  ExplainOptions explain;
+  std::string output = "text", trace = "yes", message;
+  bool encrypted = false, help = false;
+};
+
+using App = std::unique_ptr<CLI::App>;
+
+App make_app(const std::string& name, RawOptions& raw) {
+  auto app = std::make_unique<CLI::App>("", name);
+  app->set_help_flag();
+  app->allow_extras();
+  app->add_flag("-h,--help", raw.help);
+  return app;
+}
+
+App why_app(RawOptions& raw) {
+  App app = make_app("why", raw);
+  WhyOptions& why = raw.why;
+  app->add_option("id", why.id);
+  app->add_option("-b,--bundle", why.bundle);
+  app->add_option("--as", why.as);
+  app->add_option("--operation", why.operation);
+  app->add_option("--account", why.account);
+  app->add_option("--region", why.region);
+  app->add_option("--source-region", why.source_region);
+  app->add_option("--instance", why.instance);
+  app->add_option("--block-device-mappings", why.block_device_mappings);
+  app->add_flag("--encrypted", raw.encrypted);
+  app->add_option("--kms-key-id", why.kms_key_id);
+  app->add_option("--context", why.context)->allow_extra_args(false);
+  app->add_option("--session-policy", why.session_policies)->allow_extra_args(false);
+  app->add_flag("--strict", why.strict);
+  app->add_flag("--strict-docs", why.strict_docs);
+  app->add_option("--assume", why.assume)->allow_extra_args(false);
+  app->add_option("--question", why.question);
+  app->add_option("-m,--message", raw.message)->expected(0, 1);
+  app->add_option("-o,--output", raw.output);
+  return app;
+}
+
+App decide_app(RawOptions& raw) {
+  App app = make_app("decide", raw);
+  app->add_flag("--batch", raw.decide.batch);
+  app->add_option("--trace", raw.trace);
+  return app;
+}
+
+App explain_app(RawOptions& raw) {
+  App app = make_app("explain", raw);
+  app->add_option("id", raw.explain.id);
+  app->add_flag("--list", raw.explain.list);
+  return app;
+}
+
+App app_for(const std::string& command, RawOptions& raw) {
+  if (command == "why") return why_app(raw);
+  if (command == "decide") return decide_app(raw);
+  return explain_app(raw);
+}
+
+Error usage(std::string message, std::string next) {
+  return Error{ErrorKind::usage, std::move(message), "", std::move(next)};
+}
+
+std::string help_hint(const std::string& command) {
+  return "`amiable " + (command.empty() ? "" : command + " ") + "--help` shows how";
+}
+
+std::vector<std::string> long_names(const CLI::App& app) {
+  std::vector<std::string> out;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) out.push_back("--" + name);
+  }
+  return out;
+}
+
+// What CLI11 could not place: an unknown option, or one argument too many.
+Error unknown_argument(const CLI::App& app, const std::vector<std::string>& rest) {
+  const auto option = std::find_if(rest.begin(), rest.end(),
+                                   [](const std::string& each) { return each.starts_with("-"); });
+  if (option == rest.end()) {
+    return usage("`" + rest.front() + "` is one argument too many", help_hint(app.get_name()));
+  }
+  const std::string name = option->substr(0, option->find('='));
+  const std::vector<std::string> names = long_names(app);
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const auto near = nearest(name, known);
+  return usage("`amiable " + app.get_name() + "` has no option `" + name + "`",
+               near ? "did you mean `" + std::string(*near) + "`?" : help_hint(app.get_name()));
+}
+
+// "--bundle: 1 required TEXT missing" in our words.
+Error parse_error(const CLI::App& app, const CLI::ParseError& failed) {
+  const std::string text = failed.what();
+  const std::size_t colon = text.find(':');
+  const std::string name = text.starts_with("-") && colon != std::string::npos ? text.substr(0, colon) : "";
+  const std::string hint = help_hint(app.get_name());
+  if (!name.empty() && text.find("required") != std::string::npos) {
+    return usage("option `" + name + "` needs a value", hint);
+  }
+  if (!name.empty()) return usage("option `" + name + "` was given wrongly or more than once", hint);
+  return usage("the command line cannot be read: " + text, hint);
+}
+
+Result<void> one_of(std::string_view option, const std::string& value,
+                    std::span<const std::string_view> known) {
+  if (std::find(known.begin(), known.end(), value) != known.end()) return {};
+  std::string names;
+  for (const std::string_view each : known) names += (names.empty() ? "" : ", ") + std::string(each);
+  return usage("`" + value + "` is no value of " + std::string(option), "known are " + names);
+}
+
+Result<Command> why_command(const CLI::App& app, RawOptions& raw) {
+  TRY(one_of("--output", raw.output, output_names));
+  WhyOptions& why = raw.why;
+  why.output = raw.output == "json" ? Output::json : raw.output == "plain" ? Output::plain : Output::text;
+  if (app.count("--encrypted") > 0) why.encrypted = raw.encrypted;
+  if (app.count("--message") > 0) why.message = raw.message.empty() ? "-" : raw.message;
+  return Command(std::move(why));
+}
+
+Result<Command> finished(const CLI::App& app, RawOptions& raw) {
+  if (raw.help) return Command(HelpOptions{app.get_name()});
+  if (const auto rest = app.remaining(); !rest.empty()) return unknown_argument(app, rest);
+  if (app.get_name() == "why") return why_command(app, raw);
+  if (app.get_name() == "explain") return Command(raw.explain);
+  static constexpr std::array<std::string_view, 2> yes_no{"yes", "no"};
+  TRY(one_of("--trace", raw.trace, yes_no));
+  raw.decide.trace = raw.trace == "yes";
+  return Command(raw.decide);
+}
+
+Error unknown_command(const std::string& name) {
+  const bool option = name.starts_with("-");
+  const auto near = nearest(name, command_names);
+  return usage(option ? "`amiable` has no option `" + name + "`" : "there is no command `" + name + "`",
+               near ? "did you mean `amiable " + std::string(*near) + "`?"
+                    : "the commands are why, decide and explain; " + help_hint(""));
+}
+
+}  // namespace
+
+Result<Command> parse_command_line(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return usage("no command was given", help_hint(""));
+  const std::string& name = arguments.front();
+  if (name == "--help" || name == "-h" || name == "help") {
+    return Command(HelpOptions{arguments.size() > 1 ? arguments[1] : ""});
+  }
+  if (name == "--version" || name == "-V" || name == "version") return Command(VersionOptions{});
+  if (std::find(command_names.begin(), command_names.end(), name) == command_names.end()) {
+    return unknown_command(name);
+  }
+  RawOptions raw;
+  const App app = app_for(name, raw);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend() - 1);
+  try {
+    app->parse(reversed);
+  } catch (const CLI::ParseError& failed) {
+    if (raw.help) return Command(HelpOptions{name});
+    return parse_error(*app, failed);
+  }
+  return finished(*app, raw);
+}
+
+std::vector<std::string> option_names(const std::string& command) {
+  RawOptions raw;
+  return long_names(*app_for(command, raw));
+}
+
+}  // namespace amiable::cli

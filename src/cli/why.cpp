@@ -1,0 +1,139 @@
+// `amiable why`: options → question → inventory → diagnosis → report → exit code.
+#include <ostream>
+
+#include "base/limits.h"
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "cli/failure.h"
+#include "cli/why_question.h"
+#include "launch/diagnose.h"
+#include "report/render.h"
+#include "sources/bundle.h"
+
+namespace amiable::cli {
+namespace {
+
+ExitCode code_of(report::Verdict verdict) {
+  switch (verdict) {
+    case report::Verdict::succeeds: return exit_ok;
+    case report::Verdict::fails: return exit_fails;
+    case report::Verdict::unknown: break;
+  }
+  return exit_unknown;
+}
+
+Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {
+  if (options.bundle.empty()) {
+    return Error{ErrorKind::usage, "no bundle was given", "",
+                 "add --bundle DIR, a folder of outputs of the aws command line (docs/bundle.md),"
+                 " or ask with --message what AWS's words mean"};
+  }
+  launch::Question question = TRY(build_question(options));
+  const auto inventory = TRY(sources::open_bundle(options.bundle));
+  TRY(launch::infer(question, *inventory));
+  return launch::diagnose(*inventory, question);
+}
+
+std::string rendered(const report::Diagnosis& diagnosis, Output output, const IoStreams& io) {
+  switch (output) {
+    case Output::json: return report::render_json(diagnosis);
+    case Output::plain: return report::render_plain(diagnosis);
+    case Output::text: break;
+  }
+  const auto color = io.color ? report::Color::always : report::Color::never;
+  return report::render_text(diagnosis, {color, io.width});
+}
+
+int why_bundle(const WhyOptions& options, IoStreams& io) {
+  const auto diagnosis = diagnosis_of(options);
+  if (!diagnosis.ok()) return fail(io, diagnosis.error(), options.output == Output::json);
+  io.out << rendered(diagnosis.value(), options.output, io);
+  return code_of(diagnosis.value().verdict);
+}
+
+int why_standard_input(const WhyOptions& options, IoStreams& io) {
+  const auto text = read_all(io.in, limits::message_bytes_max, "<stdin>");
+  const bool json = options.output == Output::json;
+  if (!text.ok()) return fail(io, text.error(), json);
+  if (text.value().find_first_not_of(" \t\r\n") == std::string::npos) {
+    return fail(io, {ErrorKind::usage, "nothing to ask about: no id, no bundle and no message", "",
+                     "`amiable why --help` shows examples"}, json);
+  }
+  return run_why_message(text.value(), options.output, io);
+}
+
+int why_message(const WhyOptions& options, IoStreams& io) {
+  if (!options.bundle.empty() || !options.id.empty()) {
+    return fail(io, {ErrorKind::usage, "--message reads AWS's words alone, without bundle and id", "",
+                     "leave out either --message or the others"}, options.output == Output::json);
+  }
+  if (*options.message == "-") return why_standard_input(options, io);
+  return run_why_message(*options.message, options.output, io);
+}
+
+}  // namespace
+
+std::string_view why_help() {
+  return R"(amiable why: which call is refused, by which document, and what cures it
+
+  amiable why --bundle ./bundle ami-0abcdef1234567890 \
+      --as arn:aws:iam::111122223333:user/UserA
+  amiable why --bundle ./bundle i-0123456789abcdef0 --as arn:aws:iam::…:role/Ops
+  amiable why --bundle ./bundle ami-… --as ARN --operation copy \
+      --source-region us-east-1 --region us-west-2 --kms-key-id alias/images
+  amiable why --bundle ./bundle --question case.json --output json
+  amiable why --message 'User: arn:… is not authorized to perform: kms:…'
+  pbpaste | amiable why --message -
+
+A bundle is a folder of unmodified outputs of the aws command line, one folder
+per account and Region; files of one account alone are welcome (docs/bundle.md).
+
+The question:
+  ami-… | i-… | snap-… | vol-…   what is launched, started, made a volume of or
+                          attached; --operation says otherwise
+  -b, --bundle DIR        the gathered files
+  --as ARN                who tries it: user, role or session
+  --operation OPERATION   launch, copy, start, attach, create-volume or
+                          copy-snapshot
+  --account ID            where it happens, if not the account of --as
+  --region REGION         where it happens, if the bundle leaves a choice
+  --source-region REGION  copies: the Region to copy from
+  --instance ID           attach: the instance
+  --block-device-mappings JSON
+                          launch: as for `aws ec2 run-instances`, or file://PATH
+  --encrypted             copies, create-volume: ask for encryption
+  --kms-key-id KEY        copies, create-volume: id, ARN or alias
+  --question FILE         all of this as JSON: a question, or a case with one
+
+What is taken for granted:
+  --context KEY=VALUE     a condition key of the caller's request; repeat a key
+                          for a list
+  --session-policy FILE   a policy passed when the role was assumed; repeatable
+  --strict                what was not gathered and not given is unknown, also
+                          organization policies, context and session policies
+  --strict-docs           contested permissions decide, as AWS documents them
+  --assume NAME=VALUE     another answer to an open question about AWS
+
+AWS's own words, no bundle:
+  -m, --message TEXT      a refusal, StateReason, error or log; - or nothing:
+                          standard input
+
+Output:
+  -o, --output FORMAT     text (default), plain (no drawing, for screen readers)
+                          or json (docs/why.schema.json)
+  -h, --help              this text
+
+Exit codes: 0 it works, 1 it fails, 2 cannot tell, 64 usage or unreadable
+input, 70 a fault of amiable.
+)";
+}
+
+int run_why(const WhyOptions& options, IoStreams& io) {
+  if (options.message) return why_message(options, io);
+  const bool nothing_asked = options.bundle.empty() && options.id.empty() &&
+                             options.question.empty() && options.as.empty();
+  if (nothing_asked && !io.in_is_terminal) return why_standard_input(options, io);
+  return why_bundle(options, io);
+}
+
+}  // namespace amiable::cli

@@ -1,0 +1,197 @@
+// Reading users, roles, groups and managed policies out of the account's details.
+#include "sources/account_details.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace amiable::sources {
+namespace {
+
+using json::Type;
+using json::Value;
+using model::Principal;
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
+  return out;
+}
+
+std::string_view last_part(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
+
+// Policy documents are objects in the CLI's output; raw API answers have them percent-encoded.
+std::string percent_decoded(std::string_view text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char letter = static_cast<char>(c | 0x20);
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+  };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 &&
+        digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+AccountDetails::AccountDetails(BundleFiles& files, const LoadedFile& file, std::string account)
+    : files_(files), file_(file), account_(std::move(account)) {
+  index("UserDetailList", Principal::Kind::user);
+  index("RoleDetailList", Principal::Kind::role);
+  if (const auto list = file_.root().find("GroupDetailList")) {
+    for (const Value group : list->elements()) {
+      if (const auto name = group.find("GroupName")) groups_.emplace(name->string(), group);
+    }
+  }
+  if (const auto list = file_.root().find("Policies")) {
+    for (const Value managed : list->elements()) {
+      if (const auto arn = managed.find("Arn")) policies_.emplace(arn->string(), managed);
+    }
+  }
+}
+
+void AccountDetails::index(std::string_view list_name, Principal::Kind kind) {
+  const bool user = kind == Principal::Kind::user;
+  auto& names = user ? users_ : roles_;
+  const auto list = file_.root().find(list_name);
+  if (!list) return;
+  names.reserve(list->size());
+  for (const Value detail : list->elements()) {
+    const auto name = detail.find(user ? "UserName" : "RoleName");
+    if (name && name->is(Type::string)) names.emplace(lowered(name->string()), detail);
+  }
+}
+
+const Principal* AccountDetails::principal(std::string_view arn_text) {
+  const auto arn = split_arn(arn_text);
+  if (!arn || arn->service != "iam") return nullptr;
+  const bool user = arn->resource.starts_with("user/");
+  const auto& names = user ? users_ : roles_;
+  const auto found = names.find(lowered(last_part(arn->resource)));
+  if (found == names.end()) return nullptr;
+  // The path is part of the ARN: another path is another (absent) principal.
+  if (lowered(text_of(found->second, "Arn")) != lowered(arn_text)) return nullptr;
+  return build(arn_text, user ? Principal::Kind::user : Principal::Kind::role, found->second);
+}
+
+const Principal* AccountDetails::role(std::string_view name) {
+  const auto found = roles_.find(lowered(name));
+  if (found == roles_.end()) return nullptr;
+  return build(text_of(found->second, "Arn"), Principal::Kind::role, found->second);
+}
+
+const Principal* AccountDetails::build(std::string_view key, Principal::Kind kind,
+                                       const Value& detail) {
+  const auto [entry, inserted] = built_.try_emplace(lowered(key));
+  Principal& principal = entry->second;
+  if (!inserted) return &principal;
+  const bool user = kind == Principal::Kind::user;
+  principal.kind = kind;
+  principal.arn = text_of(detail, "Arn");
+  principal.name = text_of(detail, user ? "UserName" : "RoleName");
+  principal.unique_id = text_of(detail, user ? "UserId" : "RoleId");
+  principal.path = text_of(detail, "Path");
+  principal.account = account_;
+  principal.tags = tags_of(detail);
+  principal.origin = {file_.document->source_ptr(), detail.span().offset};
+  add_inline(detail, user ? "UserPolicyList" : "RolePolicyList", principal.name,
+             principal.identity);
+  add_attached(detail, principal.identity);
+  if (user) add_groups(detail, principal);
+  if (const auto boundary = detail.find("PermissionsBoundary");
+      boundary && boundary->is(Type::object)) {
+    principal.boundary.emplace();
+    add_managed(text_of(*boundary, "PermissionsBoundaryArn"), policy::Kind::boundary,
+                *principal.boundary);
+  }
+  if (const auto trust = detail.find("AssumeRolePolicyDocument")) {
+    principal.trust = parse_document(*trust, policy::Kind::trust, "trust policy", {},
+                                     principal.name);
+  }
+  return &principal;
+}
+
+policy::PolicyPtr AccountDetails::parse_document(const Value& document, policy::Kind kind,
+                                                 std::string name, std::string arn,
+                                                 std::string holder) {
+  Result<policy::PolicyPtr> parsed = [&] {
+    if (!document.is(Type::string)) return policy::parse(document, kind, name);
+    auto source = std::make_shared<const Source>(file_.path + ", policy " + name,
+                                                 percent_decoded(document.string()));
+    return policy::parse(std::move(source), kind, name);
+  }();
+  if (!parsed) {
+    Error error = std::move(parsed).error();
+    error.message = fmt::format("policy `{}` is none that AWS could have stored: {}", name,
+                                error.message);
+    files_.add_error(std::move(error));
+    return nullptr;
+  }
+  auto policy = std::make_shared<policy::Policy>(*parsed.value());
+  policy->arn = std::move(arn);
+  policy->holder = std::move(holder);
+  return policy;
+}
+
+void AccountDetails::add_inline(const Value& detail, std::string_view list,
+                                const std::string& holder, model::PolicySet& set) {
+  for (const Value& entry : elements_of(detail, list)) {
+    const auto document = entry.find("PolicyDocument");
+    if (!document) continue;
+    auto policy = parse_document(*document, policy::Kind::identity, text_of(entry, "PolicyName"),
+                                 {}, holder);
+    if (policy) set.policies.push_back(std::move(policy));
+  }
+}
+
+void AccountDetails::add_attached(const Value& detail, model::PolicySet& set) {
+  for (const Value& entry : elements_of(detail, "AttachedManagedPolicies")) {
+    add_managed(text_of(entry, "PolicyArn"), policy::Kind::identity, set);
+  }
+}
+
+// The default version speaks, older ones do not.
+void AccountDetails::add_managed(std::string_view arn, policy::Kind kind, model::PolicySet& set) {
+  const auto found = policies_.find(std::string(arn));
+  if (found != policies_.end()) {
+    const std::string version = text_of(found->second, "DefaultVersionId");
+    for (const Value& one : elements_of(found->second, "PolicyVersionList")) {
+      if (!flag_of(one, "IsDefaultVersion") && text_of(one, "VersionId") != version) continue;
+      const auto document = one.find("Document");
+      if (!document) continue;
+      auto policy = parse_document(*document, kind, text_of(found->second, "PolicyName"),
+                                   std::string(arn), {});
+      if (policy) set.policies.push_back(std::move(policy));
+      return;
+    }
+  }
+  set.complete = false;
+  model::Need need = need_for({File::account_details, account_, {}, {}});
+  set.needs.push_back(std::move(need));
+}
+
+void AccountDetails::add_groups(const Value& detail, Principal& principal) {
+  principal.groups = texts_of(detail, "GroupList");
+  for (const std::string& name : principal.groups) {
+    const auto group = groups_.find(name);
+    if (group == groups_.end()) {
+      principal.identity.complete = false;
+      principal.identity.needs.push_back(need_for({File::account_details, account_, {}, {}}));
+      continue;
+    }
+    add_inline(group->second, "GroupPolicyList", "group " + name, principal.identity);
+    add_attached(group->second, principal.identity);
+  }
+}
+
+}  // namespace amiable::sources

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Runs one of the test suites (test, test-more, soak) and ends with "N passed, N failed".
+# Results of each ctest run are kept as JUnit files in build/results/SUITE.
+set -uo pipefail
+suite=$1
+jobs=$(nproc)
+results=build/results/$suite
+rm -rf "$results"
+mkdir -p "$results"
+
+# build PRESET [cmake options]: configures and builds; a failure is recorded as one failed test.
+build() {
+  local preset=$1
+  shift
+  if ! { cmake --preset "$preset" "$@" >"$results/configure-$preset.log" 2>&1 &&
+         cmake --build "build/$preset" -j "$jobs" >"$results/build-$preset.log" 2>&1; }; then
+    echo "build of preset $preset failed:"
+    grep -E 'error|warning|FAILED|Error' "$results/build-$preset.log" "$results/configure-$preset.log" | head -40
+    echo "<testsuite><testcase name='build'><failure/></testcase></testsuite>" \
+      >"$results/build-$preset.xml"
+    return 1
+  fi
+}
+
+# run NAME PRESET [ctest options]
+run() {
+  local name=$1 preset=$2
+  shift 2
+  ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" \
+        --output-junit "$PWD/$results/$name.xml" "$@" || true
+}
+
+case "$suite" in
+  test)
+    build release -DAMIABLE_TESTS=ON && run release release -LE long
+    build asan && run asan asan -L unit
+    ;;
+  test-more)
+    build tsan && run tsan tsan -L unit
+    if build fuzz; then
+      tools/fuzz.sh 20 --junit "$results/fuzz.xml"
+    fi
+    ;;
+  soak)
+    build release -DAMIABLE_TESTS=ON && run release release -L long
+    tools/fuzz.sh 1800 --junit "$results/fuzz.xml"
+    ;;
+  *)
+    echo "test.sh: unknown suite '$suite'" >&2
+    exit 64
+    ;;
+esac
+
+python3 tools/count_results.py "$results"
