@@ -57,10 +57,13 @@ void text_message(std::string& out, const MessageReading& reading, int width) {
   }
   if (!reading.commands.empty()) out += "  gather next:\n";
   for (const std::string& command : reading.commands) {
-    append_wrapped(out, {"    ", "      "}, command, 1 << 20);  // a command stays on one line
+    report::append_command(out, "    ", command, width);
   }
-  if (!reading.causes.empty()) out += "  more:\n";
-  for (const std::string& cause : reading.causes) out += "    amiable explain " + cause + "\n";
+  if (reading.causes.empty()) return;
+  std::string causes;
+  for (const std::string& cause : reading.causes) causes += (causes.empty() ? "" : ", ") + cause;
+  append_wrapped(out, {"  causes, likely first: ", "    "}, causes, width);
+  out += "  more: amiable explain " + reading.causes.front() + "\n";
 }
 
 void plain_line(std::string& out, std::string_view label, const std::string& value) {

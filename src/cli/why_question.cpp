@@ -120,11 +120,12 @@ Result<void> add_context(const std::vector<std::string>& pairs, Question& questi
     }
     const std::string key = pair.substr(0, equals);
     const auto same = std::find_if(question.context.begin(), question.context.end(),
-                                   [&key](const auto& each) { return each.first == key; });
+                                   [&key](const auto& each) { return each.name == key; });
     if (same == question.context.end()) {
-      question.context.push_back({key, {pair.substr(equals + 1)}});
+      question.context.push_back({key, {pair.substr(equals + 1)}, false});
     } else {
-      same->second.push_back(pair.substr(equals + 1));
+      same->values.push_back(pair.substr(equals + 1));
+      same->is_list = true;  // repeated: the key is a list
     }
     question.has_context = true;
   }

@@ -50,7 +50,7 @@ struct Request {
   std::vector<std::string> unknown_keys;  // may be present, with a value nobody gathered
   std::vector<std::string> unknown_prefixes;  // lower case
   bool aws_ebs = false;  // the key is the account's own aws/ebs: its policy is the same everywhere
-  bool duplicate = false;  // refused for the same reason as the caller's calls: not counted again
+  bool wildcard_id = false;  // an existing resource that the question does not name
   std::vector<model::Tag> encryption_context;
   std::vector<model::Grant> granted;     // grants that earlier rows of the plan would have made
 };

@@ -158,8 +158,8 @@ class Explanation {
     };
     for (const Guard& guard : guards) {
       if (guard.layer != denied_.layer) continue;
-      meaning(std::string("the identity may be allowed: the ") + layer_words() + " takes it away" +
-              "; " + std::string(guard.where) + " can change it");
+      meaning("whatever the identity allows, it ends at the " + layer_words() + "; " +
+              std::string(guard.where) + " can change that");
       if (denied_.layer == "scp" && is_infrastructure_role(out_.principal)) {
         meaning("EC2's own role decrypts the volume at boot: exempt"
                 " role/aws:ec2-infrastructure in the service control policy");
@@ -213,7 +213,7 @@ class Explanation {
   void note() {
     if (kms_ && denied_.what == What::this_resource) {
       out_.note = "no key is named because it belongs to another account: find it in the image's"
-                  " snapshots or the volume's KmsKeyId";
+                  " snapshots or the volume's KmsKeyId; its key policy can be read only there";
     } else if (kms_ && denied_.what == What::ciphertext) {
       out_.note = "no key is named because KMS finds it in the ciphertext: it is the KmsKeyId of the"
                   " source snapshot";

@@ -37,8 +37,8 @@ struct KeyTask {
 
 class PlanBuilder {
  public:
-  PlanBuilder(model::Inventory& inventory, const Question& question)
-      : inventory(inventory), question(question) {}
+  PlanBuilder(model::Inventory& facts, const Question& asked)
+      : inventory(facts), question(asked) {}
 
   // Facts and rows.
   Fact& add_fact(Fact fact);

@@ -124,6 +124,21 @@ void append_wrapped(std::string& out, Indent indent, std::string_view text, int 
   out += '\n';
 }
 
+void append_command(std::string& out, std::string_view indent, std::string_view command, int width) {
+  std::string line(indent);
+  while (!command.empty()) {
+    const std::string_view part = command.substr(0, command.find(" --", 1));
+    const bool fits = columns(line) + columns(part) + 2 <= static_cast<std::size_t>(width);
+    if (!fits && line.size() > indent.size() + 2) {
+      out += line + " \\\n";
+      line = std::string(indent) + " ";
+    }
+    line += part;
+    command.remove_prefix(part.size());
+  }
+  out += line + "\n";
+}
+
 std::string shorten(std::string_view text, std::size_t width) {
   if (columns(text) <= width) return std::string(text);
   std::string out;

@@ -28,6 +28,10 @@ struct Indent {
 // broken: one that is longer than a line stands alone on its own.
 void append_wrapped(std::string& out, Indent indent, std::string_view text, int width);
 
+// A command of the aws tool; over several lines, joined by backslashes and broken only before an
+// option, when it is longer than one.
+void append_command(std::string& out, std::string_view indent, std::string_view command, int width);
+
 // Cut to `width` columns, ending in an ellipsis if anything was cut.
 std::string shorten(std::string_view text, std::size_t width);
 

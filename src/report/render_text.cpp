@@ -215,30 +215,13 @@ class TextReport {
     }
   }
 
-  // A command in lines that a shell joins again; broken only before an option.
-  void command(std::string_view text) {
-    std::string current = "      ";
-    while (!text.empty()) {
-      const std::size_t next = text.find(" --", 1);
-      const std::string_view part = text.substr(0, next);
-      const bool fits = columns(current) + columns(part) + 2 <= static_cast<std::size_t>(width_);
-      if (!fits && columns(current) > 8) {
-        line(current + " \\");
-        current = "       ";
-      }
-      current += part;
-      text.remove_prefix(part.size());
-    }
-    line(current);
-  }
-
   void missing() {
     for (const MissingInput& input : diagnosis_.missing_inputs) {
       wrap({"  need: ", "    "}, paint(Paint::bold, input.path) + (input.account.empty() ? "" : " from account " + input.account));
       if (!input.why.empty()) wrap({"    ", "    "}, input.why);
       if (!input.command.empty()) {
         wrap({"    ", "    "}, input.account.empty() ? "run:" : "run in account " + input.account + " and save under that name:");
-        command(input.command);
+        append_command(out_, "      ", input.command, width_);
       }
     }
   }

@@ -1,0 +1,311 @@
+// Facts and requests of a plan; EC2's calls to KMS with their condition keys.
+//
+// Condition keys of relayed calls: KMS developer guide (kms:ViaService, kms:CallerAccount,
+// kms:GrantIsForAWSResource, kms:Grant…), EBS user guide (encryption context), recorded CreateGrant
+// and GenerateDataKeyWithoutPlaintext parameters.
+#include "launch/plan_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace amiable::launch {
+namespace {
+
+constexpr std::string_view placeholder_instance = "i-0a1b2c3d4e5f60718";
+
+
+bool is_target_use(KeyUse use) { return use != KeyUse::source && use != KeyUse::copy_source; }
+
+bool takes_context(std::string_view action) { return action != "kms:DescribeKey"; }
+
+}  // namespace
+
+ContextKey single(std::string_view name, std::string_view value) {
+  return {std::string(name), {std::string(value)}, false};
+}
+
+ContextKey listed(std::string_view name, std::vector<std::string> values) {
+  return {std::string(name), std::move(values), true};
+}
+
+std::string PlanBuilder::partition() const {
+  return std::string(partition_of_region(question.region));
+}
+
+std::string PlanBuilder::arn(std::string_view service, std::string_view region,
+                             std::string_view account, std::string_view resource) const {
+  return fmt::format("arn:{}:{}:{}:{}:{}", partition(), service, region, account, resource);
+}
+
+std::string PlanBuilder::infrastructure_role() const {
+  const std::string_view instance =
+      question.instance.empty() ? placeholder_instance : std::string_view(question.instance);
+  return arn("sts", "", question.account,
+             fmt::format("assumed-role/aws:ec2-infrastructure/{}", instance));
+}
+
+Fact& PlanBuilder::add_fact(Fact fact) {
+  Step step;
+  step.kind = Step::Kind::fact;
+  step.fact = std::move(fact);
+  plan.steps.push_back(std::move(step));
+  return plan.steps.back().fact;
+}
+
+Request& PlanBuilder::add_request(Request request) {
+  Step step;
+  step.kind = Step::Kind::request;
+  step.request = std::move(request);
+  plan.steps.push_back(std::move(step));
+  return plan.steps.back().request;
+}
+
+Request& PlanBuilder::add_ec2(std::string_view action, std::string resource, std::string label,
+                              std::string owner) {
+  Request request;
+  request.action = action;
+  request.resource = std::move(resource);
+  request.label = std::move(label);
+  request.resource_account = owner.empty() ? question.account : std::move(owner);
+  request.behalf = Behalf::caller;
+  request.context.push_back(single("ec2:Region", question.region));
+  return add_request(std::move(request));
+}
+
+// Key facts: it exists, is enabled, symmetric, in the right Region, and nobody else's aws/ebs.
+void PlanBuilder::add_key_facts(const std::string& key_arn, const std::string& device,
+                                const std::string& wanted_region, bool own_aws_ebs) {
+  Fact fact;
+  fact.resource = key_arn;
+  fact.device = device;
+  const auto parts = split_arn(key_arn);
+  if (parts && !wanted_region.empty() && parts->region != wanted_region) {
+    fact.reason = "key-unusable:wrong-region";
+    fact.note = fmt::format("the key lives in {}, needed is one in {}", parts->region,
+                            wanted_region);
+    add_fact(std::move(fact));
+    return;
+  }
+  const model::Lookup<model::Key> key = inventory.key(key_arn);
+  if (!key.is_found()) {
+    if (own_aws_ebs) return;  // made and kept by AWS
+    fact.unknown = key.is_unknown();
+    if (key.is_unknown()) fact.needs.push_back(key.need());
+    if (key.is_absent()) fact.reason = "key-missing";
+    fact.needs_only_with_policy = true;
+    add_fact(std::move(fact));
+    return;
+  }
+  fact.origin = key->origin;
+  if (key->aws_managed && parts && parts->account != question.account) {
+    fact.reason = "aws-managed-key";
+    fact.note = fmt::format("it is the AWS managed key of {}, which no other account can use",
+                            parts->account);
+  } else if (key->state != "Enabled" && key->state != "Updating" && !key->state.empty()) {
+    fact.reason = "key-state:" + key->state;
+    fact.note = fmt::format("the key is {}", key->state);
+  } else if ((!key->spec.empty() && key->spec != "SYMMETRIC_DEFAULT") ||
+             (!key->usage.empty() && key->usage != "ENCRYPT_DECRYPT")) {
+    fact.reason = "key-unusable:key-spec";
+    fact.note = fmt::format("the key is {} for {}; EBS takes symmetric encryption keys only",
+                            key->spec, key->usage);
+  }
+  add_fact(std::move(fact));
+}
+
+void PlanBuilder::add_principal_fact() {
+  const auto arn_parts = split_arn(question.principal);
+  if (!arn_parts || arn_parts->resource == "root" ||
+      arn_parts->resource.starts_with("federated-user/")) {
+    return;
+  }
+  const bool session = arn_parts->resource.starts_with("assumed-role/");
+  std::string_view role = arn_parts->resource.substr(arn_parts->resource.find('/') + 1);
+  role = role.substr(0, role.find('/'));
+  const model::Lookup<model::Principal> found =
+      session ? inventory.role_by_name(arn_parts->account, role)
+              : inventory.principal(question.principal);
+  if (!found.is_absent()) return;
+  Fact fact;
+  fact.resource = question.principal;
+  fact.reason = "principal-missing";
+  fact.note = fmt::format("account {} has no such {}", arn_parts->account,
+                          arn_parts->resource.starts_with("user/") ? "user" : "role");
+  add_fact(std::move(fact));
+}
+
+// What the key itself is, for conditions on it.
+void PlanBuilder::add_key_attributes(Request& request, const std::string& key_arn) const {
+  const auto parts = split_arn(key_arn);
+  if (!parts) return;
+  if (const auto key = inventory.key(key_arn); key.is_found()) {
+    request.context.push_back(single("kms:KeySpec", key->spec));
+    request.context.push_back(single("kms:KeyUsage", key->usage));
+    request.context.push_back(single("kms:KeyOrigin", key->origin_of_material));
+    request.context.push_back(single("kms:MultiRegion", key->multi_region ? "true" : "false"));
+    if (!key->multi_region_type.empty()) {
+      request.context.push_back(single("kms:MultiRegionKeyType", key->multi_region_type));
+    }
+  } else {
+    for (std::string_view name : {"kms:KeySpec", "kms:KeyUsage", "kms:KeyOrigin",
+                                  "kms:MultiRegion", "kms:MultiRegionKeyType"}) {
+      request.unknown_keys.emplace_back(name);
+    }
+  }
+  if (const auto aliases = inventory.aliases(parts->account, parts->region); aliases.is_found()) {
+    std::vector<std::string> names;
+    for (const model::Alias& alias : *aliases) {
+      if (key_arn.ends_with("/" + alias.target_key_id)) names.push_back(alias.name);
+    }
+    if (!names.empty()) request.context.push_back(listed("kms:ResourceAliases", std::move(names)));
+  } else {
+    request.unknown_keys.emplace_back("kms:ResourceAliases");
+  }
+  if (const auto tags = inventory.key_tags(key_arn); tags.is_found()) {
+    for (const model::Tag& tag : *tags) {
+      request.context.push_back(single("aws:ResourceTag/" + tag.key, tag.value));
+    }
+  } else {
+    request.unknown_prefixes.emplace_back("aws:resourcetag/");
+  }
+}
+
+Request PlanBuilder::kms_request(const KeyTask& task, std::string_view action,
+                                 const std::string& key, KeyUse use, Strength strength) const {
+  Request request;
+  const auto parts = split_arn(key);
+  const std::string region(parts ? parts->region : task.region);
+  request.action = action;
+  request.resource = key;
+  request.label = key;
+  request.resource_account = std::string(parts ? parts->account : std::string_view());
+  request.behalf = Behalf::forwarded;
+  request.strength = strength;
+  request.use = use;
+  request.device = task.device;
+  request.via = fmt::format("ec2.{}.amazonaws.com", region);
+  request.aws_ebs = task.target_is_aws_ebs && key == task.target_key;
+  auto& context = request.context;
+  context.push_back(single("kms:ViaService", request.via));
+  context.push_back(single("kms:CallerAccount", question.account));
+  context.push_back(single("aws:ViaAWSService", "true"));
+  request.unknown_keys = {"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"};
+  if (takes_context(action)) {
+    // A volume and the snapshots taken from it are bound to the volume's id, a copy to its own.
+    const bool source_side = action == "kms:ReEncryptFrom" || !is_target_use(use) ||
+                             action == "kms:Decrypt";
+    const std::string& id = source_side ? task.source_id : task.target_id;
+    request.encryption_context = {{"aws:ebs:id", id}};
+    context.push_back(single("kms:EncryptionContext:aws:ebs:id", id));
+    context.push_back(listed("kms:EncryptionContextKeys", {"aws:ebs:id"}));
+  }
+  if (action == "kms:ReEncryptFrom" || action == "kms:ReEncryptTo") {
+    context.push_back(single("kms:ReEncryptOnSameKey",
+                             task.source_key == task.target_key ? "true" : "false"));
+  }
+  if (action != "kms:CreateGrant" && !task.target_alias.empty() && key == task.target_key) {
+    context.push_back(single("kms:RequestAlias", task.target_alias));
+  }
+  if (action != "kms:CreateGrant" && action != "kms:DescribeKey") {
+    context.push_back(single("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT"));
+  }
+  add_key_attributes(request, key);
+  return request;
+}
+
+// EC2 makes a grant for itself and, where an instance will decrypt, one for the instance's role;
+// both for Decrypt alone [recorded]. Copies make one on each key.
+void PlanBuilder::add_create_grants(const KeyTask& task, const std::string& key, KeyUse use,
+                                    Strength strength) {
+  const bool copy = use == KeyUse::copy_source || use == KeyUse::copy_target;
+  const bool for_instance = task.instance && is_target_use(use);
+  const bool for_service = use != KeyUse::attach;
+  const std::string service =
+      fmt::format("ec2.{}.amazonaws.com", split_arn(key) ? split_arn(key)->region : task.region);
+  std::vector<std::string> grantees;
+  if (for_service) grantees.push_back(service);
+  if (for_instance) grantees.push_back(infrastructure_role());
+  for (const std::string& grantee : grantees) {
+    Request request = kms_request(task, "kms:CreateGrant", key, use, strength);
+    auto& context = request.context;
+    context.push_back(single("kms:GrantIsForAWSResource", "true"));
+    context.push_back(listed("kms:GrantOperations", {"Decrypt"}));
+    context.push_back(single("kms:GrantConstraintType",
+                             copy ? "EncryptionContextEquals" : "EncryptionContextSubset"));
+    context.push_back(single("kms:GranteePrincipal", grantee));
+    context.push_back(single("kms:RetiringPrincipal", service));
+    add_request(std::move(request));
+  }
+}
+
+void PlanBuilder::add_key_rows(const KeyTask& task, const std::string& key, KeyUse use) {
+  for (const Permission& permission :
+       permissions_of(use, question.operation, question.assumptions)) {
+    if (permission.action == "kms:CreateGrant") {
+      add_create_grants(task, key, use, permission.strength);
+    } else {
+      add_request(kms_request(task, permission.action, key, use, permission.strength));
+    }
+  }
+}
+
+// What happens under the grants: the EBS service's and the instance's decryption.
+void PlanBuilder::add_decrypts(const KeyTask& task) {
+  if (!task.instance && task.target_use != KeyUse::copy_target) return;
+  model::Grant grant;
+  grant.id = "made by this operation";
+  grant.key_arn = task.target_key;
+  grant.operations = {"Decrypt"};
+  grant.issuing_account = question.account;
+  grant.has_subset = true;
+  grant.context_subset = {{"aws:ebs:id", task.target_id}};
+  const auto add = [&](Behalf behalf, std::string grantee, Strength strength) {
+    Request request =
+        kms_request(task, "kms:Decrypt", task.target_key, task.target_use, strength);
+    request.behalf = behalf;
+    request.encryption_context = grant.context_subset;
+    grant.grantee = std::move(grantee);
+    request.granted = {grant};
+    request.via.clear();
+    auto& context = request.context;
+    std::erase_if(context, [](const ContextKey& key) {
+      return key.name == "kms:ViaService" || key.name == "aws:ViaAWSService" ||
+             key.name == "kms:EncryptionContext:aws:ebs:id";
+    });
+    context.push_back(single("kms:EncryptionContext:aws:ebs:id", task.target_id));
+    context.push_back(single("aws:ViaAWSService", "false"));
+    const std::string_view via = question.assumptions.value("infra-viaservice");
+    if (via == "ec2") {
+      context.push_back(single("kms:ViaService", fmt::format("ec2.{}.amazonaws.com", task.region)));
+    } else if (via == "unknown") {
+      request.unknown_keys.emplace_back("kms:ViaService");
+    }
+    add_request(std::move(request));
+  };
+  // Whether the service decrypts for a launch on the same key is open, and what a Deny that was
+  // written for people does to it: shown, never decisive.
+  add(Behalf::ebs_service, fmt::format("ec2.{}.amazonaws.com", task.region), Strength::may);
+  if (task.instance) add(Behalf::infrastructure_role, infrastructure_role(), Strength::must);
+}
+
+void PlanBuilder::add_task(const KeyTask& task) {
+  const auto skip = [this](const std::string& key) {
+    return std::any_of(plan.steps.begin(), plan.steps.end(), [&key](const Step& step) {
+      return step.kind == Step::Kind::fact && step.fact.resource == key &&
+             (step.fact.reason == "aws-managed-key" || step.fact.reason == "key-missing" ||
+              step.fact.reason == "key-unusable:wrong-region");
+    });
+  };
+  if (task.source_use != KeyUse::none && task.source_key != task.target_key) {
+    add_key_facts(task.source_key, task.device, task.source_region, false);
+    if (!skip(task.source_key)) add_key_rows(task, task.source_key, task.source_use);
+  }
+  if (task.target_use == KeyUse::none) return;
+  add_key_facts(task.target_key, task.device, task.region, task.target_is_aws_ebs);
+  if (skip(task.target_key)) return;
+  add_key_rows(task, task.target_key, task.target_use);
+  add_decrypts(task);
+}
+
+}  // namespace amiable::launch
