@@ -1,5 +1,7 @@
 #include "report/phrases.h"
 
+#include <algorithm>
+
 #include "base/arn.h"
 
 namespace amiable::report {
@@ -21,6 +23,16 @@ std::string join(const std::vector<std::string>& values, std::string_view separa
     out += value;
   }
   return out;
+}
+
+// Last parts of the paths; the whole ones stand with the missing inputs.
+std::string file_names(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const std::string& path : paths) {
+    std::string name = path.substr(path.rfind('/') + 1);
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+  }
+  return join(names, ", ");
 }
 
 }  // namespace
@@ -73,7 +85,7 @@ std::string describe_call(const Call& call) {
   if (!call.documents.empty()) {
     for (const Document& document : call.documents) parts.push_back(describe_document(document));
   } else if (!call.needs.empty()) {
-    return "not gathered: " + join(call.needs, ", ");
+    return "not gathered: " + file_names(call.needs);
   }
   if (call.outcome != Outcome::allowed && !call.reasons.empty()) {
     parts.insert(parts.begin(), join(call.reasons, ", "));

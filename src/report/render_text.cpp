@@ -80,8 +80,8 @@ class TextReport {
     if (volume.source_key.empty() && volume.target_key.empty()) add("not encrypted");
     if (two) add("from " + short_key_with_owner(volume.source_key));
     if (!volume.target_key.empty()) add((two ? "to " : "") + short_key_with_owner(volume.target_key));
+    if (!volume.why.empty()) add("(" + volume.why + ")");
     wrap({rule, "  │     "}, head);
-    if (!volume.why.empty()) wrap({"  │     ", "  │     "}, paint(Paint::dim, "(" + volume.why + ")"));
   }
 
   static std::size_t action_columns(const RowGroup& group) {
@@ -207,12 +207,12 @@ class TextReport {
 
   void symptom() {
     const Symptom& symptom = diagnosis_.symptom;
-    if (symptom.summary.empty() && symptom.message.empty()) return;
-    wrap({"  what EC2 shows: ", "    "}, symptom.summary.empty() ? symptom.message : symptom.summary);
-    if (!symptom.message.empty() && symptom.summary.find(symptom.message) == std::string::npos &&
-        !symptom.summary.empty()) {
-      wrap({"    ", "    "}, symptom.message);
+    std::string shown = symptom.summary;
+    // AWS's text often begins with the code: each is said once.
+    for (const std::string& part : {symptom.message, symptom.state_reason, symptom.error_code}) {
+      if (shown.find(part) == std::string::npos) shown += (shown.empty() ? "" : "; ") + part;
     }
+    if (!shown.empty()) wrap({"  what EC2 shows: ", "    "}, shown);
   }
 
   void missing() {
