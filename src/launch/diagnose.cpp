@@ -1,0 +1,230 @@
+// The diagnosis: every row decided, all causes at once, and what keeps an answer open.
+#include "launch/diagnose.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "launch/causes.h"
+#include "launch/help.h"
+#include "launch/judge.h"
+#include "launch/symptom.h"
+
+namespace amiable::launch {
+namespace {
+
+using report::Diagnosis;
+using report::Verdict;
+
+// Plan and answers; rows point into the plan.
+struct Examined {
+  Plan plan;
+  std::vector<Judged> rows;
+  Verdict verdict = Verdict::unknown;
+};
+
+Doubts doubts_of(const Question& question) {
+  return {question.strict, question.strict, question.strict};
+}
+
+bool same_reasons(const Judged& row, const std::vector<Judged>& rows) {
+  return std::all_of(row.call.reasons.begin(), row.call.reasons.end(), [&](const auto& reason) {
+    return std::any_of(rows.begin(), rows.end(), [&](const Judged& other) {
+      return !other.is_fact() && other.step->request.behalf == Behalf::forwarded &&
+             other.decides() && other.refused() && other.call.resource == row.call.resource &&
+             std::find(other.call.reasons.begin(), other.call.reasons.end(), reason) !=
+                 other.call.reasons.end();
+    });
+  });
+}
+
+// The instance's decryption comes after the caller's calls: where the same wall stops both, the
+// calls tell it.
+void mark_echoes(std::vector<Judged>& rows) {
+  for (Judged& row : rows) {
+    if (row.is_fact() || row.step->request.behalf != Behalf::infrastructure_role) continue;
+    if (!row.refused() || !same_reasons(row, rows)) continue;
+    row.echo = true;
+    row.call.strength = Strength::may;
+  }
+}
+
+Verdict verdict_of(const std::vector<Judged>& rows) {
+  const auto any = [&rows](auto test) {
+    return std::any_of(rows.begin(), rows.end(),
+                       [&test](const Judged& row) { return row.decides() && test(row); });
+  };
+  if (any([](const Judged& row) { return row.refused(); })) return Verdict::fails;
+  if (any([](const Judged& row) { return row.open(); })) return Verdict::unknown;
+  return Verdict::succeeds;
+}
+
+Examined examine(model::Inventory& inventory, const Question& question, const Doubts& doubts) {
+  Examined out;
+  out.plan = plan(inventory, question);
+  Judge judge(inventory, question, doubts);
+  for (const Step& step : out.plan.steps) out.rows.push_back(judge.judge(step));
+  mark_echoes(out.rows);
+  out.verdict = verdict_of(out.rows);
+  return out;
+}
+
+Verdict verdict_with(model::Inventory& inventory, Question question, std::string_view name,
+                     std::string_view value) {
+  // The value comes from the table itself.
+  (void)question.assumptions.set(fmt::format("{}={}", name, value));
+  return examine(inventory, question, doubts_of(question)).verdict;
+}
+
+// Which key a copy gets when none is named is not known: both candidates must agree.
+void settle_copy_key(model::Inventory& inventory, const Question& question, Examined& examined) {
+  if (!question.assumptions.is("copy-key", "unknown")) return;
+  const bool copies =
+      question.operation == Operation::copy || question.operation == Operation::copy_snapshot;
+  if (!copies || !question.kms_key_id.empty()) return;
+  if (verdict_with(inventory, question, "copy-key", "same") != examined.verdict) {
+    examined.verdict = Verdict::unknown;
+  }
+}
+
+void add_findings(const Judged& row, std::vector<report::Finding>& findings) {
+  for (const std::string& reason : row.call.reasons) {
+    const report::Finding finding{row.call.action, row.call.resource, reason, row.call.strength};
+    const auto same = [&finding](const report::Finding& one) {
+      return one.action == finding.action && one.resource == finding.resource &&
+             one.reason == finding.reason;
+    };
+    const auto found = std::find_if(findings.begin(), findings.end(), same);
+    if (found == findings.end()) {
+      findings.push_back(finding);
+    } else {
+      found->strength = std::min(found->strength, finding.strength);
+    }
+  }
+}
+
+// must is failing; contested and may are advice, unless the same is failing already.
+void sort_findings(const std::vector<Judged>& rows, Diagnosis& out) {
+  std::vector<report::Finding> all;
+  for (const Judged& row : rows) {
+    if (row.refused() && !(row.echo)) add_findings(row, all);
+  }
+  for (const report::Finding& one : all) {
+    (one.strength == Strength::must ? out.failing : out.advice).push_back(one);
+  }
+}
+
+void add_missing(const std::vector<Judged>& rows, Diagnosis& out) {
+  if (out.verdict != Verdict::unknown) return;
+  for (const Judged& row : rows) {
+    if (!row.open() || !row.decides()) continue;
+    for (const model::Need& need : row.needs) {
+      const auto same = [&need](const auto& one) { return one.path == need.path; };
+      if (std::any_of(out.missing_inputs.begin(), out.missing_inputs.end(), same)) continue;
+      const std::string what = row.is_fact() ? row.call.resource : row.call.action;
+      out.missing_inputs.push_back(
+          {need.path, need.command, need.account, fmt::format("decides {}", what)});
+    }
+  }
+}
+
+bool is_session(const Question& question) {
+  return question.principal.find(":user/") == std::string::npos &&
+         !question.principal.ends_with(":root");
+}
+
+// What was taken for granted because nothing was gathered or given (--strict: nothing is).
+void add_defaults(model::Inventory& inventory, const Question& question, Verdict verdict,
+                  Diagnosis& out) {
+  const auto add = [&](std::string_view name, std::string_view value, std::string_view text,
+                       const Doubts& doubts) {
+    const bool decides =
+        !question.strict && examine(inventory, question, doubts).verdict != verdict;
+    out.assumptions.push_back({std::string(name),
+                               std::string(question.strict ? "unknown" : value),
+                               std::string(text), decides});
+  };
+  if (!inventory.has_organization()) {
+    add("organization", "none",
+        "no organization file was gathered: no service or resource control policy applies",
+        {true, false, false});
+  }
+  if (!question.image.empty() && question.operation != Operation::start &&
+      inventory.allowed_images(question.account, question.region).is_unknown()) {
+    out.assumptions.push_back({"allowed-images", question.strict ? "unknown" : "disabled",
+                               "the account's Allowed AMIs settings were not gathered", false});
+  }
+  if (!question.has_context) {
+    add("context", "none",
+        "no condition key of the caller's request was given: only those that EC2 and KMS set",
+        {false, true, false});
+  }
+  if (is_session(question) && !question.has_session_policies) {
+    add("session-policy", "none", "no session policy was given for the role's session",
+        {false, false, true});
+  }
+}
+
+// The open questions about AWS that this answer rests on.
+void add_switches(model::Inventory& inventory, const Question& question, Verdict verdict,
+                  Diagnosis& out) {
+  const Assumptions defaults;
+  for (const Switch& one : switches()) {
+    const std::string_view value = question.assumptions.value(one.name);
+    bool decides = false;
+    for (std::string_view other : one.values) {
+      if (other == value) continue;
+      decides = decides || verdict_with(inventory, question, one.name, other) != verdict;
+    }
+    if (!decides && value == defaults.value(one.name)) continue;
+    out.assumptions.push_back(
+        {std::string(one.name), std::string(value), std::string(one.text), decides});
+  }
+}
+
+Diagnosis base_of(const Question& question, const Plan& plan) {
+  Diagnosis out;
+  out.operation = operation_name(question.operation);
+  out.principal = question.principal;
+  const auto arn = split_arn(question.principal);
+  out.principal_label = arn ? std::string(arn->resource) : question.principal;
+  for (const std::string* id :
+       {&question.image, &question.instance, &question.volume, &question.snapshot}) {
+    if (!id->empty() && out.subject.empty()) out.subject = *id;
+  }
+  if (question.operation == Operation::start) out.subject = question.instance;
+  if (question.operation == Operation::attach) out.subject = question.volume;
+  out.account = question.account;
+  out.region = question.region;
+  out.source_region = question.source_region;
+  for (const VolumePlan& volume : plan.volumes) out.volumes.push_back(volume.volume);
+  return out;
+}
+
+}  // namespace
+
+Result<Diagnosis> diagnose(model::Inventory& inventory, const Question& question) {
+  Examined examined = examine(inventory, question, doubts_of(question));
+  settle_copy_key(inventory, question, examined);
+  Diagnosis out = base_of(question, examined.plan);
+  out.verdict = examined.verdict;
+  sort_findings(examined.rows, out);
+  out.contested = out.verdict == Verdict::succeeds &&
+                  std::any_of(out.advice.begin(), out.advice.end(), [](const auto& one) {
+                    return one.strength == Strength::contested;
+                  });
+  if (out.verdict == Verdict::fails) {
+    const Evidence evidence{inventory, question, examined.plan, examined.rows};
+    out.causes = find_causes(evidence);
+    out.symptom = find_symptom(evidence);
+    out.help = find_help(evidence, out.causes);
+  }
+  add_missing(examined.rows, out);
+  add_defaults(inventory, question, examined.verdict, out);
+  add_switches(inventory, question, examined.verdict, out);
+  for (Judged& row : examined.rows) out.calls.push_back(std::move(row.call));
+  if (!inventory.errors().empty()) return inventory.errors().front();
+  return out;
+}
+
+}  // namespace amiable::launch
