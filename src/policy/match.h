@@ -36,13 +36,13 @@ struct Principal {
 };
 
 // How a Principal element named the caller: decides which other layers still count
-// (authorization: same-account table). Ordered from none to strongest.
+// (IAM user guide: resource policies and implicit denies). Ordered from none to strongest.
 enum class PrincipalMatch : std::uint8_t {
   none,
   account,   // only through the account: needs the identity path
-  everyone,  // "*": direct
   role,      // the role ARN of a session: boundary and session policy still count
   user,      // user ARN behind a federated session: boundary and session policy count
+  everyone,  // "*": direct, also beside a role's ARN
   direct     // exactly the caller
 };
 

@@ -1,23 +1,8 @@
 // The hot path takes no memory: match() on every operator family, variables and principals.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include "policy_reader.h"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "support/allocations.h"
 
 namespace amiable::policy {
 namespace {
@@ -65,9 +50,9 @@ TEST(Allocation, matching_takes_no_memory) {
   principal.role_arn = "arn:aws:iam::111122223333:role/team/r";
   const StatementQuery query{&principal, action_text("kms:Decrypt"),
                              "arn:aws:kms:us-west-2:111122223333:key/abc", &context};
-  const std::size_t before = allocations;
+  const std::size_t before = test::allocation_count();
   const StatementMatch result = match(policy->statements[0], Kind::key, query);
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(test::allocation_count(), before);
   EXPECT_EQ(result.applies, Truth::yes);
   EXPECT_EQ(result.principal, PrincipalMatch::role);
 }
@@ -82,9 +67,9 @@ TEST(Allocation, a_cleared_context_keeps_its_memory) {
     context.set_unknown_prefix("aws:principaltag/");
   };
   fill_again();
-  const std::size_t before = allocations;
+  const std::size_t before = test::allocation_count();
   fill_again();
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(test::allocation_count(), before);
 }
 
 }  // namespace
