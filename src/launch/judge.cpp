@@ -183,15 +183,19 @@ void Judge::use_aws_ebs_policy() {
 bool Judge::names_particular_ids(const Request& request) const {
   if (!request.wildcard_id) return false;
   const authz::Trace trace = authz::explain(gathered_.request, gathered_.policies);
-  return std::any_of(trace.layers.begin(), trace.layers.end(), [](const auto& layer) {
-    const auto by_resource = [](const authz::TracedStatement& one) {
-      return one.trace.resource != Truth::yes;
-    };
-    const auto by_exclusion = [](const authz::TracedStatement& one) {
-      return one.ref.policy->statements[one.ref.statement].not_resource;
-    };
-    return std::any_of(layer.near_misses.begin(), layer.near_misses.end(), by_resource) ||
-           std::any_of(layer.applying.begin(), layer.applying.end(), by_exclusion);
+  const std::string type = ":" + request.label + "/";
+  const auto names = [&type](const authz::TracedStatement& one, bool exclusion) {
+    const policy::Statement& statement = one.ref.policy->statements[one.ref.statement];
+    return statement.not_resource == exclusion &&
+           std::any_of(statement.resources.begin(), statement.resources.end(), [&](const auto& each) {
+             return each.text.find(type) != std::string::npos;
+           });
+  };
+  return std::any_of(trace.layers.begin(), trace.layers.end(), [&names](const auto& layer) {
+    return std::any_of(layer.near_misses.begin(), layer.near_misses.end(),
+                       [&names](const auto& one) { return names(one, false); }) ||
+           std::any_of(layer.applying.begin(), layer.applying.end(),
+                       [&names](const auto& one) { return names(one, true); });
   });
 }
 

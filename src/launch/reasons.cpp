@@ -79,9 +79,17 @@ report::Document document_at(const policy::Policy& policy, LayerKind layer,
 report::Document document_of(const authz::StatementRef& ref, LayerKind layer,
                              std::string_view action) {
   const policy::Statement& statement = ref.policy->statements[ref.statement];
-  const std::uint32_t offset =
-      statement.actions.empty() ? statement.span.offset : statement.action_span.offset;
+  const bool deny = statement.effect == policy::Effect::deny;
+  const std::uint32_t offset = deny                        ? statement.effect_span.offset
+                               : statement.actions.empty() ? statement.span.offset
+                                                           : statement.action_span.offset;
   return document_at(*ref.policy, layer, action, offset, statement.sid);
+}
+
+// The line that holds the names, not the one that opens the element.
+std::uint32_t principal_offset(const policy::Statement& statement) {
+  const policy::PrincipalClause& clause = *statement.principal;
+  return clause.names.empty() ? clause.span.offset : clause.names.front().span.offset;
 }
 
 // Where a missing Allow would stand: the Principal of the nearest statement, else the document.
@@ -106,7 +114,7 @@ void add_lacking_document(const authz::Policies& policies, LayerKind layer,
     if (best == nullptr && layer != LayerKind::resource_policy) continue;
     const bool with_principal = best != nullptr && best->principal.has_value();
     const std::uint32_t offset = best == nullptr   ? policy->span.offset
-                                 : with_principal ? best->principal->span.offset
+                                 : with_principal ? principal_offset(*best)
                                                   : best->span.offset;
     out.documents.push_back(document_at(*policy, layer, action, offset,
                                         best == nullptr ? std::string_view() : best->sid));
@@ -202,8 +210,8 @@ Explanation explain_refusal(const authz::Request& request, const authz::Policies
   const authz::Trace trace = authz::explain(request, policies);
   if (decision.outcome == authz::Outcome::explicit_deny) {
     add_denials(trace, request, out);
-    out.note = fmt::format("an explicit Deny in {}", authz::layer_name(decision.layer,
-                                                                       request.action));
+    out.note = out.documents.empty() ? std::string("an explicit Deny")
+                                     : "an explicit Deny of " + out.documents.front().name;
     return out;
   }
   for (LayerKind layer : authz::reported_layers) {
