@@ -15,9 +15,7 @@ struct Findings {
   GrantVerdict grants;
   bool has_boundary = false, has_session = false;
 
-  Truth identity_path() const {
-    return identity.allows && boundary.allows && session.allows;
-  }
+  Truth identity_path() const { return identity.allows && boundary.allows && session.allows; }
   Truth limits() const { return boundary.allows && session.allows; }
 };
 

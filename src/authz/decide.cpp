@@ -98,8 +98,7 @@ Evaluation evaluate(const Request& request, const Policies& policies) {
   return result;
 }
 
-CoreResult decide_core(const Request& request, const Policies& policies,
-                       const Findings& findings) {
+CoreResult decide_core(const Request& request, const Policies& policies, const Findings& findings) {
   if (request.action == "kms:RetireGrant") return retire_grant(request, policies, findings);
   if (!has_account(request)) return without_account(findings);
   // EC2's images, snapshots and volumes have no resource policies: sharing is checked apart.

@@ -25,10 +25,14 @@ enum class LayerKind : std::uint8_t {
 };
 
 // All layers in AWS's default order of reporting.
-inline constexpr std::array reported_layers = {
-    LayerKind::scp,             LayerKind::rcp,             LayerKind::endpoint_policy,
-    LayerKind::permissions_boundary, LayerKind::session_policy, LayerKind::identity_policy,
-    LayerKind::resource_policy, LayerKind::grant};
+inline constexpr std::array reported_layers = {LayerKind::scp,
+                                               LayerKind::rcp,
+                                               LayerKind::endpoint_policy,
+                                               LayerKind::permissions_boundary,
+                                               LayerKind::session_policy,
+                                               LayerKind::identity_policy,
+                                               LayerKind::resource_policy,
+                                               LayerKind::grant};
 
 std::string_view outcome_name(Outcome outcome);  // allowed, explicitDeny, implicitDeny, unknown
 // identity-policy, permissions-boundary, session-policy, scp, rcp, endpoint-policy, grant,
@@ -64,9 +68,9 @@ struct Decision {
   // The layer that decided: the one that allowed last needed (allowed), the first in AWS's
   // reporting order that denies (authorization: error texts).
   LayerKind layer = LayerKind::none;
-  StatementRef decided_by;    // the Deny, or the Allow that carried it; empty for implicit denials
-  std::int32_t grant = -1;    // index into Policies::grants when a grant carried it
-  LayerSet denied_by;         // layers with an explicit Deny that applies
+  StatementRef decided_by;  // the Deny, or the Allow that carried it; empty for implicit denials
+  std::int32_t grant = -1;  // index into Policies::grants when a grant carried it
+  LayerSet denied_by;       // layers with an explicit Deny that applies
   // Implicit denial: layers each of which lacks an Allow that the request cannot do without.
   LayerSet missing;
   // Layers not gathered, or hanging on an unknown condition key, that keep the answer open.

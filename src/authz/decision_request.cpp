@@ -141,8 +141,7 @@ class DecisionRequestReader {
       const auto known = std::find_if(kinds.begin(), kinds.end(),
                                       [type](const KindName& one) { return one.name == type; });
       if (known == kinds.end()) {
-        return Error{ErrorKind::unreadable,
-                     fmt::format("`principalType` {} is not known", type),
+        return Error{ErrorKind::unreadable, fmt::format("`principalType` {} is not known", type),
                      request.find("principalType")->place(),
                      "use user, role, session, federated, root, service or anonymous"};
       }
@@ -248,8 +247,8 @@ class DecisionRequestReader {
       if (const auto given = value.find("name")) name = scalar(*given);
     }
     if (!document.is(Type::string)) return policy::parse(document, kind, std::move(name));
-    auto source = std::make_shared<const Source>(document.source().name() + ", policy",
-                                                 document.string());
+    auto source =
+        std::make_shared<const Source>(document.source().name() + ", policy", document.string());
     return policy::parse(std::move(source), kind, std::move(name));
   }
 
@@ -278,7 +277,8 @@ class DecisionRequestReader {
 
   Result<void> read_caller_layers() {
     Policies& policies = out_.policies_;
-    policies.identity = TRY(read_layer("identityPolicies", policy::Kind::identity)).value_or(Layer{});
+    policies.identity =
+        TRY(read_layer("identityPolicies", policy::Kind::identity)).value_or(Layer{});
     policies.boundary = TRY(read_layer("permissionsBoundary", policy::Kind::boundary));
     if (policies.boundary && policies.boundary->policies.empty() && policies.boundary->complete) {
       policies.boundary.reset();  // an empty list is no boundary
@@ -319,7 +319,7 @@ class DecisionRequestReader {
 
   Result<void> read_resource_policy() {
     const std::string_view action = out_.request_.action;
-    const policy::Kind kind = action.starts_with("kms:")            ? policy::Kind::key
+    const policy::Kind kind = action.starts_with("kms:")             ? policy::Kind::key
                               : action.starts_with("sts:AssumeRole") ? policy::Kind::trust
                                                                      : policy::Kind::resource;
     const auto layer = TRY(read_layer("resourcePolicy", kind));

@@ -17,9 +17,9 @@ struct Verdict {
 // A resource policy's Allow, by how it names the caller: that decides which implicit denials of
 // other layers still count.
 struct ResourceVerdict {
-  Truth direct = Truth::no;      // the caller, `*`, a session, a service: nothing implicit counts
-  Truth role = Truth::no;        // role or federated user's user: boundary and session count
-  Truth delegated = Truth::no;   // only the account: the identity path counts
+  Truth direct = Truth::no;     // the caller, `*`, a session, a service: nothing implicit counts
+  Truth role = Truth::no;       // role or federated user's user: boundary and session count
+  Truth delegated = Truth::no;  // only the account: the identity path counts
   Truth denies = Truth::no;
   StatementRef direct_allow, role_allow, delegated_allow, deny;
 

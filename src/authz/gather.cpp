@@ -138,12 +138,10 @@ bool gather_levels(const model::Membership& membership, std::string_view account
 
 void gather_scp(const Caller& caller, Guardrails guardrails, Gathered& out) {
   if (caller.membership != nullptr) {
-    out.policies.scp_complete =
-        gather_levels(*caller.membership, caller.account,
-                      [](const model::OrganizationLevel& level) -> const model::PolicySet& {
-                        return level.scp;
-                      },
-                      out.scp, out.scp_nodes, out.needs);
+    out.policies.scp_complete = gather_levels(
+        *caller.membership, caller.account,
+        [](const model::OrganizationLevel& level) -> const model::PolicySet& { return level.scp; },
+        out.scp, out.scp_nodes, out.needs);
   } else if (caller.membership_unknown) {
     out.policies.scp_complete = guardrails == Guardrails::none_when_not_gathered;
   }
@@ -158,12 +156,10 @@ void gather_rcp(model::Inventory& inventory, std::string_view account, Guardrail
   }
   const Lookup<model::Membership> lookup = inventory.membership(account);
   if (lookup.is_found()) {
-    out.policies.rcp_complete =
-        gather_levels(*lookup, account,
-                      [](const model::OrganizationLevel& level) -> const model::PolicySet& {
-                        return level.rcp;
-                      },
-                      out.rcp, out.rcp_nodes, out.needs);
+    out.policies.rcp_complete = gather_levels(
+        *lookup, account,
+        [](const model::OrganizationLevel& level) -> const model::PolicySet& { return level.rcp; },
+        out.rcp, out.rcp_nodes, out.needs);
   } else if (lookup.is_unknown()) {
     out.policies.rcp_complete = false;
     out.needs.push_back(lookup.need());
@@ -217,8 +213,8 @@ Caller find_caller(model::Inventory& inventory, std::string_view arn_text) {
 Caller infrastructure_role(model::Inventory& inventory, std::string_view partition,
                            std::string_view account, std::string_view instance_id) {
   return find_caller(inventory, "arn:" + std::string(partition) + ":sts::" + std::string(account) +
-                                    ":assumed-role/" + std::string(infrastructure_role_name) +
-                                    "/" + std::string(instance_id));
+                                    ":assumed-role/" + std::string(infrastructure_role_name) + "/" +
+                                    std::string(instance_id));
 }
 
 Caller service(std::string_view name) {

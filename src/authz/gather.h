@@ -27,11 +27,11 @@ struct Caller {
   bool absent = false;              // gathered, and there is no such user or role
   bool membership_unknown = false;  // in an organization or not: not gathered
   bool service_linked = false;
-  std::string account, role_arn, role_name;          // storage behind principal's views
-  std::vector<policy::PolicyPtr> session_policies;   // given with the question
+  std::string account, role_arn, role_name;         // storage behind principal's views
+  std::vector<policy::PolicyPtr> session_policies;  // given with the question
   bool has_session_policies = false;
-  bool session_policies_unknown = false;             // --strict and none given for a session
-  std::vector<model::Need> needs;                    // of everything unknown above
+  bool session_policies_unknown = false;  // --strict and none given for a session
+  std::vector<model::Need> needs;         // of everything unknown above
 };
 
 // A principal ARN as people type it (user, role with path, session, root).
@@ -52,7 +52,7 @@ struct Gathered {
   std::vector<Layer> scp, rcp;  // storage behind policies.scp_levels and rcp_levels
   std::vector<policy::PolicyPtr> resource;
   std::vector<model::Grant> grants;  // storage, when assumed grants join the gathered ones
-  std::vector<model::Need> needs;          // what is missing for the layers that are incomplete
+  std::vector<model::Need> needs;    // what is missing for the layers that are incomplete
   std::vector<std::string> scp_nodes, rcp_nodes;
 };
 

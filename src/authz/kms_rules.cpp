@@ -21,11 +21,27 @@ bool has_service(std::string_view action, std::string_view service) {
 
 // [KMS API reference, "Cross-account use"]. ReEncryptFrom and ReEncryptTo are its permissions.
 constexpr std::array<std::string_view, 21> cross_account_operations = {
-    "CreateGrant", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encrypt", "GenerateDataKey",
-    "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext",
-    "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyRotationStatus", "GetPublicKey",
-    "ListGrants", "ReEncryptFrom", "ReEncryptTo", "ListRetirableGrants", "RetireGrant",
-    "RevokeGrant", "Sign", "Verify", "VerifyMac"};
+    "CreateGrant",
+    "Decrypt",
+    "DeriveSharedSecret",
+    "DescribeKey",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateDataKeyWithoutPlaintext",
+    "GenerateMac",
+    "GetKeyRotationStatus",
+    "GetPublicKey",
+    "ListGrants",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+    "ListRetirableGrants",
+    "RetireGrant",
+    "RevokeGrant",
+    "Sign",
+    "Verify",
+    "VerifyMac"};
 
 }  // namespace
 

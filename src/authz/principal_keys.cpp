@@ -8,12 +8,17 @@ using policy::PrincipalKind;
 
 std::string_view principal_type(PrincipalKind kind) {
   switch (kind) {
-    case PrincipalKind::root: return "Account";
-    case PrincipalKind::user: return "User";
-    case PrincipalKind::federated: return "FederatedUser";
+    case PrincipalKind::root:
+      return "Account";
+    case PrincipalKind::user:
+      return "User";
+    case PrincipalKind::federated:
+      return "FederatedUser";
     case PrincipalKind::role:
-    case PrincipalKind::session: return "AssumedRole";
-    default: return "Anonymous";
+    case PrincipalKind::session:
+      return "AssumedRole";
+    default:
+      return "Anonymous";
   }
 }
 

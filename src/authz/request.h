@@ -23,7 +23,7 @@ struct Request {
   bool service_linked_role = false;   // neither SCP nor RCP restrict it
   bool aws_managed_key = false;       // RCPs do not apply
   std::span<const model::Tag> encryption_context;
-  std::string_view grant_id;                       // RetireGrant, RevokeGrant
+  std::string_view grant_id;  // RetireGrant, RevokeGrant
   std::span<const std::string> grant_tokens;
 };
 
@@ -43,10 +43,10 @@ struct Policies {
   bool scp_complete = true;           // false: levels are missing
   std::span<const Layer> rcp_levels;
   bool rcp_complete = true;
-  std::span<const Layer> endpoint;    // each must allow
+  std::span<const Layer> endpoint;  // each must allow
   bool endpoint_complete = true;
-  Layer resource;                     // key policy, trust policy, … (at most one document)
-  bool has_resource_policy = false;   // the resource has one (or resource.complete is false)
+  Layer resource;                    // key policy, trust policy, … (at most one document)
+  bool has_resource_policy = false;  // the resource has one (or resource.complete is false)
   std::span<const model::Grant> grants;
   bool grants_complete = true;
 };

@@ -36,9 +36,9 @@ bool is_region(std::string_view text) {
   const std::string_view words = text.substr(0, last);
   return std::all_of(number.begin(), number.end(), is_digit) &&
          words.find('-') != std::string_view::npos && is_lower(words.front()) &&
-         is_lower(words.back()) &&
-         std::all_of(words.begin(), words.end(),
-                     [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
+         is_lower(words.back()) && std::all_of(words.begin(), words.end(), [](char c) {
+           return is_lower(c) || is_digit(c) || c == '-';
+         });
 }
 
 std::string_view partition_of_region(std::string_view region) {

@@ -23,9 +23,9 @@ enum class Type : std::uint8_t { null, boolean, number, string, array, object };
 std::string_view type_name(Type type);  // "null", "a boolean", "a number", "a string", …
 
 struct Node {
-  std::uint32_t offset = 0;  // first byte as written
-  std::uint32_t length = 0;  // bytes as written, quotes and brackets included
-  std::uint32_t end = 0;     // index of the first node after this subtree
+  std::uint32_t offset = 0;      // first byte as written
+  std::uint32_t length = 0;      // bytes as written, quotes and brackets included
+  std::uint32_t end = 0;         // index of the first node after this subtree
   std::uint32_t count : 28 = 0;  // elements, or members
   std::uint32_t type : 3 = 0;
   std::uint32_t escaped : 1 = 0;  // string with backslashes
@@ -39,25 +39,25 @@ class Value {
 
   Type type() const;
   bool is(Type type) const { return this->type() == type; }
-  Span span() const;                // as written, quotes included
-  std::string_view raw() const;     // as written
+  Span span() const;             // as written, quotes included
+  std::string_view raw() const;  // as written
   const Source& source() const;
   const SourcePtr& source_ptr() const;  // for what outlives the document
-  std::string place() const;        // describe_place of its first byte
+  std::string place() const;            // describe_place of its first byte
 
-  bool boolean() const;             // Type::boolean only
-  std::string string() const;       // Type::string only: decoded
+  bool boolean() const;        // Type::boolean only
+  std::string string() const;  // Type::string only: decoded
   // Decoded text without a copy where there was no escape; else decoded into `storage`.
   std::string_view string(std::string& storage) const;
   bool equals(std::string_view text) const;  // a string with exactly this decoded text
 
-  std::size_t size() const;         // elements or members; 0 for scalars
+  std::size_t size() const;                               // elements or members; 0 for scalars
   std::optional<Value> find(std::string_view key) const;  // objects; nullopt otherwise
 
   class Elements;
   class Members;
-  Elements elements() const;        // empty range unless array
-  Members members() const;          // empty range unless object
+  Elements elements() const;  // empty range unless array
+  Members members() const;    // empty range unless object
 
  private:
   const Node& node() const;

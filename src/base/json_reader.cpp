@@ -20,9 +20,7 @@ constexpr std::size_t quadratic_members_max = 16;
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 }  // namespace
 
@@ -96,7 +94,9 @@ std::string Reader::found(std::size_t at) const {
     return fmt::format("the control character U+{:04X}", static_cast<unsigned>(rest[0]));
   }
   std::size_t end = length;
-  const auto is_word = [](char c) { return is_hex(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+  const auto is_word = [](char c) {
+    return is_hex(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
   if (is_word(rest[0])) {
     while (end < rest.size() && end < 20 && is_word(rest[end])) ++end;
   }
@@ -123,17 +123,17 @@ Error Reader::ends_early() const {
   std::string message = "the text ends early";
   if (!stack_.empty()) message += ", inside " + opened(stack_.back().node);
   return fail(text_.size(), std::move(message),
-              stack_.empty() ? "complete the value"
-                             : fmt::format("close it with `{}`, or fetch the file again if it was cut off",
-                                           stack_.back().object ? '}' : ']'));
+              stack_.empty()
+                  ? "complete the value"
+                  : fmt::format("close it with `{}`, or fetch the file again if it was cut off",
+                                stack_.back().object ? '}' : ']'));
 }
 
 Error Reader::mismatched_close() const {
   const bool object = stack_.back().object;
-  return fail(at_,
-              fmt::format("`{}` does not close {}", text_[at_], opened(stack_.back().node)),
-              fmt::format("close it with `{}` first, or remove this `{}`", object ? '}' : ']',
-                          text_[at_]));
+  return fail(
+      at_, fmt::format("`{}` does not close {}", text_[at_], opened(stack_.back().node)),
+      fmt::format("close it with `{}` first, or remove this `{}`", object ? '}' : ']', text_[at_]));
 }
 
 // Text behind the document: shows surplus closers together, since `}]}` is the usual leftover.
@@ -155,8 +155,8 @@ Error Reader::surplus(std::size_t at) const {
   const bool closed = open == "{" || open == "[";
   std::string message = fmt::format("{} stands after the end of the document", what);
   if (closed) {
-    message += fmt::format(": its `{}` from line {} column {} was closed at line {} column {}", open,
-                           first.line, first.column, last.line, last.column);
+    message += fmt::format(": its `{}` from line {} column {} was closed at line {} column {}",
+                           open, first.line, first.column, last.line, last.column);
   }
   return fail(at, std::move(message),
               closers.empty() ? "remove it, or put the values into one array"
@@ -199,7 +199,8 @@ Result<void> Reader::number() {
   if (at_ < text_.size() && text_[at_] == '0') {
     ++at_;
     if (at_ < text_.size() && is_digit(text_[at_])) {
-      return fail(start, "a number may not begin with 0 and more digits", "remove the leading zeros");
+      return fail(start, "a number may not begin with 0 and more digits",
+                  "remove the leading zeros");
     }
   } else if (digits() == 0) {
     return unexpected(at_, "a digit");
@@ -233,7 +234,8 @@ Result<void> Reader::escape(std::size_t& at) const {
     return value;
   };
   if (kind != 'u' || unit(at) < 0) {
-    return fail(at - 2, "expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX, found another escape",
+    return fail(at - 2,
+                "expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX, found another escape",
                 "write a backslash itself as \\\\");
   }
   const int first = unit(at);
@@ -242,7 +244,8 @@ Result<void> Reader::escape(std::size_t& at) const {
   const bool high = first >= 0xD800 && first < 0xDC00;
   const int second = high && text_.substr(at, 2) == "\\u" ? unit(at + 2) : -1;
   if (low || (high && (second < 0xDC00 || second >= 0xE000))) {
-    return fail(at - 6, "half of a surrogate pair stands alone", "write both \\u escapes of the pair");
+    return fail(at - 6, "half of a surrogate pair stands alone",
+                "write both \\u escapes of the pair");
   }
   if (high) at += 6;
   return {};
@@ -258,10 +261,11 @@ Result<void> Reader::string() {
       ++at;
       TRY(escape(at));
     } else if (byte < 0x20) {
-      return fail(at, fmt::format("a string holds {}; it was opened at {}", found(at),
-                                  describe_place(source_, nodes_[node].offset)),
-                  byte == '\n' ? "close the string with \" before the line ends"
-                               : "write it as an escape");
+      return fail(
+          at,
+          fmt::format("a string holds {}; it was opened at {}", found(at),
+                      describe_place(source_, nodes_[node].offset)),
+          byte == '\n' ? "close the string with \" before the line ends" : "write it as an escape");
     } else if (byte < 0x80) {
       ++at;
     } else {
@@ -274,9 +278,10 @@ Result<void> Reader::string() {
     }
   }
   if (at >= text_.size()) {
-    return fail(text_.size(), "the text ends inside the string opened at " +
-                describe_place(source_, nodes_[node].offset),
-                "close it with \", or fetch the file again if it was cut off");
+    return fail(
+        text_.size(),
+        "the text ends inside the string opened at " + describe_place(source_, nodes_[node].offset),
+        "close it with \", or fetch the file again if it was cut off");
   }
   at_ = at + 1;
   finish(node);
@@ -332,8 +337,9 @@ Result<void> Reader::inside() {
   if (c == '}' || c == ']') {
     if ((c == '}') != object) return mismatched_close();
     if (after_comma_) {
-      return fail(at_, fmt::format("expected another {} behind the comma, found `{}`, inside {}",
-                                   object ? "key" : "value", c, opened(stack_.back().node)),
+      return fail(at_,
+                  fmt::format("expected another {} behind the comma, found `{}`, inside {}",
+                              object ? "key" : "value", c, opened(stack_.back().node)),
                   "remove the comma before it");
     }
     close();

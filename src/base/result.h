@@ -65,9 +65,9 @@ class [[nodiscard]] Result<void> {
 }  // namespace amiable
 
 // The one macro that is allowed control flow: yields the value or returns the error to the caller.
-#define TRY(...)                                            \
-  (__extension__({                                          \
-    auto try_result_ = (__VA_ARGS__);                       \
+#define TRY(...)                                                  \
+  (__extension__({                                                \
+    auto try_result_ = (__VA_ARGS__);                             \
     if (!try_result_.ok()) return std::move(try_result_).error(); \
-    std::move(try_result_).value();                         \
+    std::move(try_result_).value();                               \
   }))

@@ -17,10 +17,13 @@ namespace {
 
 ExitCode code_of(authz::Outcome outcome) {
   switch (outcome) {
-    case authz::Outcome::allowed: return exit_ok;
+    case authz::Outcome::allowed:
+      return exit_ok;
     case authz::Outcome::explicit_deny:
-    case authz::Outcome::implicit_deny: return exit_fails;
-    case authz::Outcome::unknown: break;
+    case authz::Outcome::implicit_deny:
+      return exit_fails;
+    case authz::Outcome::unknown:
+      break;
   }
   return exit_unknown;
 }
@@ -81,10 +84,10 @@ Line next_line(std::istream& in, std::string& line) {
 std::string batch_line(std::string line, Line state, std::size_t number, bool with_trace) {
   const std::string place = "<stdin> line " + std::to_string(number);
   if (state == Line::too_long) {
-    return error_line({ErrorKind::unreadable,
-                       "a request of more than " +
-                           std::to_string(limits::decision_request_bytes_max) + " bytes",
-                       place, ""});
+    return error_line(
+        {ErrorKind::unreadable,
+         "a request of more than " + std::to_string(limits::decision_request_bytes_max) + " bytes",
+         place, ""});
   }
   const auto result = answer(std::move(line), place, with_trace);
   return result.ok() ? result.value().line : error_line(result.error());

@@ -51,8 +51,8 @@ Exit codes: 0 found, 64 there is no such page.
 const Page* find_page(std::string_view id) {
   const auto exact = [](std::string_view name) -> const Page* {
     const auto all = pages();
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [name](const Page& page) { return page.id == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [name](const Page& page) { return page.id == name; });
     return found == all.end() ? nullptr : &*found;
   };
   // A reason with a parameter has the page of its family: condition-mismatch:kms:ViaService.
@@ -67,7 +67,8 @@ const Page* find_page(std::string_view id) {
 int run_explain(const ExplainOptions& options, IoStreams& io) {
   if (options.list) return list_pages(io);
   if (options.id.empty()) {
-    return fail(io, {ErrorKind::usage, "no id was given", "", "`amiable explain --list` shows all"}, false);
+    return fail(io, {ErrorKind::usage, "no id was given", "", "`amiable explain --list` shows all"},
+                false);
   }
   const Page* page = find_page(options.id);
   if (page == nullptr) return fail(io, unknown_page(options.id), false);

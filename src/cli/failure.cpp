@@ -1,3 +1,4 @@
+// How an error is told: to people on standard error, to programs as JSON on standard output.
 #include "cli/failure.h"
 
 #include <ostream>
@@ -9,10 +10,14 @@ namespace {
 
 std::string_view kind_word(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::usage: return "usage";
-    case ErrorKind::unreadable: return "unreadable";
-    case ErrorKind::not_found: return "not-found";
-    case ErrorKind::internal: break;
+    case ErrorKind::usage:
+      return "usage";
+    case ErrorKind::unreadable:
+      return "unreadable";
+    case ErrorKind::not_found:
+      return "not-found";
+    case ErrorKind::internal:
+      break;
   }
   return "internal";
 }
@@ -42,7 +47,8 @@ std::string error_line(const Error& error) {
 
 int fail(IoStreams& io, const Error& error, bool json) {
   std::string text;
-  report::append_wrapped(text, {"", "  "}, report::paint(report::Paint::red, "error") + ": " + error.message,
+  report::append_wrapped(text, {"", "  "},
+                         report::paint(report::Paint::red, "error") + ": " + error.message,
                          io.width);
   if (!error.place.empty()) report::append_wrapped(text, {"  at: ", "    "}, error.place, io.width);
   if (!error.next.empty()) report::append_wrapped(text, {"  next: ", "    "}, error.next, io.width);

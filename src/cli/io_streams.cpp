@@ -1,3 +1,4 @@
+// Standard streams, files and what the terminal can show.
 #include "cli/io_streams.h"
 
 #include <array>

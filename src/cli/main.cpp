@@ -25,11 +25,12 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   std::cin.tie(nullptr);
   const bool terminal = isatty(STDOUT_FILENO) == 1;
-  amiable::cli::IoStreams io{std::cin,
-                             std::cout,
-                             std::cerr,
-                             isatty(STDIN_FILENO) == 1,
-                             amiable::cli::wants_color(terminal, environment),
-                             amiable::cli::output_width(terminal ? terminal_width() : 0, environment)};
+  amiable::cli::IoStreams io{
+      std::cin,
+      std::cout,
+      std::cerr,
+      isatty(STDIN_FILENO) == 1,
+      amiable::cli::wants_color(terminal, environment),
+      amiable::cli::output_width(terminal ? terminal_width() : 0, environment)};
   return amiable::cli::run(std::vector<std::string>(argv + 1, argv + argc), io);
 }

@@ -113,12 +113,14 @@ Error unknown_argument(const CLI::App& app, const std::vector<std::string>& rest
 Error parse_error(const CLI::App& app, const CLI::ParseError& failed) {
   const std::string text = failed.what();
   const std::size_t colon = text.find(':');
-  const std::string name = text.starts_with("-") && colon != std::string::npos ? text.substr(0, colon) : "";
+  const std::string name =
+      text.starts_with("-") && colon != std::string::npos ? text.substr(0, colon) : "";
   const std::string hint = help_hint(app.get_name());
   if (!name.empty() && text.find("required") != std::string::npos) {
     return usage("option `" + name + "` needs a value", hint);
   }
-  if (!name.empty()) return usage("option `" + name + "` was given wrongly or more than once", hint);
+  if (!name.empty())
+    return usage("option `" + name + "` was given wrongly or more than once", hint);
   return usage("the command line cannot be read: " + text, hint);
 }
 
@@ -126,14 +128,17 @@ Result<void> one_of(std::string_view option, const std::string& value,
                     std::span<const std::string_view> known) {
   if (std::find(known.begin(), known.end(), value) != known.end()) return {};
   std::string names;
-  for (const std::string_view each : known) names += (names.empty() ? "" : ", ") + std::string(each);
+  for (const std::string_view each : known)
+    names += (names.empty() ? "" : ", ") + std::string(each);
   return usage("`" + value + "` is no value of " + std::string(option), "known are " + names);
 }
 
 Result<Command> why_command(const CLI::App& app, RawOptions& raw) {
   TRY(one_of("--output", raw.output, output_names));
   WhyOptions& why = raw.why;
-  why.output = raw.output == "json" ? Output::json : raw.output == "plain" ? Output::plain : Output::text;
+  why.output = raw.output == "json"    ? Output::json
+               : raw.output == "plain" ? Output::plain
+                                       : Output::text;
   if (app.count("--encrypted") > 0) why.encrypted = raw.encrypted;
   if (app.count("--message") > 0) why.message = raw.message.empty() ? "-" : raw.message;
   return Command(std::move(why));
@@ -153,9 +158,10 @@ Result<Command> finished(const CLI::App& app, RawOptions& raw) {
 Error unknown_command(const std::string& name) {
   const bool option = name.starts_with("-");
   const auto near = nearest(name, command_names);
-  return usage(option ? "`amiable` has no option `" + name + "`" : "there is no command `" + name + "`",
-               near ? "did you mean `amiable " + std::string(*near) + "`?"
-                    : "the commands are why, decide and explain; " + help_hint(""));
+  return usage(
+      option ? "`amiable` has no option `" + name + "`" : "there is no command `" + name + "`",
+      near ? "did you mean `amiable " + std::string(*near) + "`?"
+           : "the commands are why, decide and explain; " + help_hint(""));
 }
 
 }  // namespace

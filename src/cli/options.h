@@ -39,7 +39,8 @@ struct HelpOptions {
 
 struct VersionOptions {};
 
-using Command = std::variant<HelpOptions, VersionOptions, WhyOptions, DecideOptions, ExplainOptions>;
+using Command =
+    std::variant<HelpOptions, VersionOptions, WhyOptions, DecideOptions, ExplainOptions>;
 
 // `arguments` without the program's name. Errors (usage) offer the nearest known name.
 Result<Command> parse_command_line(const std::vector<std::string>& arguments);

@@ -49,8 +49,10 @@ int run_help(const HelpOptions& options, IoStreams& io) {
   } else if (options.command == "explain") {
     io.out << explain_help();
   } else {
-    return fail(io, {ErrorKind::usage, "there is no command `" + options.command + "`", "",
-                     "the commands are why, decide and explain"}, false);
+    return fail(io,
+                {ErrorKind::usage, "there is no command `" + options.command + "`", "",
+                 "the commands are why, decide and explain"},
+                false);
   }
   return exit_ok;
 }

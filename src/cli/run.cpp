@@ -44,13 +44,15 @@ int run(const std::vector<std::string>& arguments, IoStreams& io) {
     return fail(io, {ErrorKind::internal, "out of memory", "", "give a smaller input"},
                 asks_for_json(arguments));
   } catch (const std::exception& unexpected) {
-    return fail(io, {ErrorKind::internal, std::string("unexpected: ") + unexpected.what(), "",
-                     "this is a fault of amiable: please report it with the command line"},
+    return fail(io,
+                {ErrorKind::internal, std::string("unexpected: ") + unexpected.what(), "",
+                 "this is a fault of amiable: please report it with the command line"},
                 asks_for_json(arguments));
   }
   io.out.flush();
   if (!io.out) {
-    return fail(io, {ErrorKind::internal, "the output could not be written", "", "is the disk full?"},
+    return fail(io,
+                {ErrorKind::internal, "the output could not be written", "", "is the disk full?"},
                 false);
   }
   return code;

@@ -1,4 +1,5 @@
 // `amiable why`: options → question → inventory → diagnosis → report → exit code.
+#include <ctime>
 #include <ostream>
 
 #include "base/limits.h"
@@ -15,11 +16,23 @@ namespace {
 
 ExitCode code_of(report::Verdict verdict) {
   switch (verdict) {
-    case report::Verdict::succeeds: return exit_ok;
-    case report::Verdict::fails: return exit_fails;
-    case report::Verdict::unknown: break;
+    case report::Verdict::succeeds:
+      return exit_ok;
+    case report::Verdict::fails:
+      return exit_fails;
+    case report::Verdict::unknown:
+      break;
   }
   return exit_unknown;
+}
+
+// For conditions on aws:CurrentTime: the question is asked now.
+std::string time_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
 Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {
@@ -29,6 +42,7 @@ Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {
                  " or ask with --message what AWS's words mean"};
   }
   launch::Question question = TRY(build_question(options));
+  question.now = time_now();
   const auto inventory = TRY(sources::open_bundle(options.bundle));
   TRY(launch::infer(question, *inventory));
   return launch::diagnose(*inventory, question);
@@ -36,9 +50,12 @@ Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {
 
 std::string rendered(const report::Diagnosis& diagnosis, Output output, const IoStreams& io) {
   switch (output) {
-    case Output::json: return report::render_json(diagnosis);
-    case Output::plain: return report::render_plain(diagnosis);
-    case Output::text: break;
+    case Output::json:
+      return report::render_json(diagnosis);
+    case Output::plain:
+      return report::render_plain(diagnosis);
+    case Output::text:
+      break;
   }
   const auto color = io.color ? report::Color::always : report::Color::never;
   return report::render_text(diagnosis, {color, io.width});
@@ -56,16 +73,20 @@ int why_standard_input(const WhyOptions& options, IoStreams& io) {
   const bool json = options.output == Output::json;
   if (!text.ok()) return fail(io, text.error(), json);
   if (text.value().find_first_not_of(" \t\r\n") == std::string::npos) {
-    return fail(io, {ErrorKind::usage, "nothing to ask about: no id, no bundle and no message", "",
-                     "`amiable why --help` shows examples"}, json);
+    return fail(io,
+                {ErrorKind::usage, "nothing to ask about: no id, no bundle and no message", "",
+                 "`amiable why --help` shows examples"},
+                json);
   }
   return run_why_message(text.value(), options.output, io);
 }
 
 int why_message(const WhyOptions& options, IoStreams& io) {
   if (!options.bundle.empty() || !options.id.empty()) {
-    return fail(io, {ErrorKind::usage, "--message reads AWS's words alone, without bundle and id", "",
-                     "leave out either --message or the others"}, options.output == Output::json);
+    return fail(io,
+                {ErrorKind::usage, "--message reads AWS's words alone, without bundle and id", "",
+                 "leave out either --message or the others"},
+                options.output == Output::json);
   }
   if (*options.message == "-") return why_standard_input(options, io);
   return run_why_message(*options.message, options.output, io);

@@ -50,7 +50,8 @@ std::string as_json(const std::vector<MessageReading>& readings) {
 void text_message(std::string& out, const MessageReading& reading, int width) {
   const std::string kind = report::paint(Paint::bold, reading.kind);
   append_wrapped(out, {"", "  "}, kind + ": " + reading.summary, width);
-  if (!reading.policy_arn.empty()) append_wrapped(out, {"  policy: ", "    "}, reading.policy_arn, width);
+  if (!reading.policy_arn.empty())
+    append_wrapped(out, {"  policy: ", "    "}, reading.policy_arn, width);
   if (!reading.note.empty()) append_wrapped(out, {"  note: ", "    "}, reading.note, width);
   for (const std::string& meaning : reading.meanings) {
     append_wrapped(out, {"  can mean: ", "    "}, meaning, width);
@@ -82,10 +83,12 @@ void plain_message(std::string& out, const MessageReading& reading) {
   plain_line(out, "Note", reading.note);
   for (const std::string& meaning : reading.meanings) plain_line(out, "It can mean", meaning);
   for (const std::string& command : reading.commands) plain_line(out, "Command", command);
-  for (const std::string& cause : reading.causes) plain_line(out, "To read more", "amiable explain " + cause);
+  for (const std::string& cause : reading.causes)
+    plain_line(out, "To read more", "amiable explain " + cause);
 }
 
-std::string as_text(const std::vector<MessageReading>& readings, Output output, const IoStreams& io) {
+std::string as_text(const std::vector<MessageReading>& readings, Output output,
+                    const IoStreams& io) {
   std::string out;
   for (const MessageReading& reading : readings) {
     if (!out.empty()) out += "\n";
@@ -103,9 +106,11 @@ std::string as_text(const std::vector<MessageReading>& readings, Output output, 
 
 int run_why_message(std::string_view text, Output output, IoStreams& io) {
   if (text.size() > limits::message_bytes_max) {
-    return fail(io, {ErrorKind::unreadable,
-                     "a message of more than " + std::to_string(limits::message_bytes_max) + " bytes",
-                     "", "give only the lines around the refusal"}, output == Output::json);
+    return fail(io,
+                {ErrorKind::unreadable,
+                 "a message of more than " + std::to_string(limits::message_bytes_max) + " bytes",
+                 "", "give only the lines around the refusal"},
+                output == Output::json);
   }
   const std::vector<MessageReading> readings = launch::read_messages(text);
   io.out << (output == Output::json ? as_json(readings) : as_text(readings, output, io));

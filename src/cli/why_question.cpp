@@ -1,3 +1,4 @@
+// From options to a question: ids tell the subject, options override a question file.
 #include "cli/why_question.h"
 
 #include <algorithm>
@@ -47,12 +48,16 @@ constexpr std::array<Subject, 4> subjects{{
 
 const Subject& subject_of(Operation operation) {
   switch (operation) {
-    case Operation::start: return subjects[1];
+    case Operation::start:
+      return subjects[1];
     case Operation::create_volume:
-    case Operation::copy_snapshot: return subjects[2];
-    case Operation::attach: return subjects[3];
+    case Operation::copy_snapshot:
+      return subjects[2];
+    case Operation::attach:
+      return subjects[3];
     case Operation::launch:
-    case Operation::copy: break;
+    case Operation::copy:
+      break;
   }
   return subjects[0];
 }
@@ -61,8 +66,8 @@ Result<void> set_operation(const WhyOptions& options, Question& question) {
   if (options.operation.empty()) return {};
   const auto operation = launch::operation_from(options.operation);
   if (!operation) {
-    static constexpr std::array<std::string_view, 6> known{"launch", "copy", "start", "attach",
-                                                           "create-volume", "copy-snapshot"};
+    static constexpr std::array<std::string_view, 6> known{
+        "launch", "copy", "start", "attach", "create-volume", "copy-snapshot"};
     const auto near = nearest(options.operation, known);
     return usage("there is no operation `" + options.operation + "`",
                  near ? "did you mean `" + std::string(*near) + "`?"
@@ -85,13 +90,13 @@ Result<void> set_subject(const WhyOptions& options, Question& question) {
                  "ids begin with ami-, i-, snap- or vol-");
   }
   if (options.operation.empty()) {
-    const bool fits = !options.question.empty() && subject_of(question.operation).prefix == found->prefix;
+    const bool fits =
+        !options.question.empty() && subject_of(question.operation).prefix == found->prefix;
     if (!fits) question.operation = found->usual;
   } else if (question.operation == Operation::copy && found->prefix == "snap-") {
     question.operation = Operation::copy_snapshot;
   }
-  const bool instance_of_attach =
-      question.operation == Operation::attach && found->prefix == "i-";
+  const bool instance_of_attach = question.operation == Operation::attach && found->prefix == "i-";
   if (subject_of(question.operation).prefix != found->prefix && !instance_of_attach) {
     return usage("the operation " + std::string(launch::operation_name(question.operation)) +
                      " is about " + std::string(subject_of(question.operation).what) + ", not `" +
@@ -147,7 +152,8 @@ Result<void> add_mappings(const WhyOptions& options, Question& question) {
   const std::string& given = options.block_device_mappings;
   const bool in_file = given.starts_with("file://");  // as the aws command line reads it
   const std::string name = in_file ? given.substr(7) : "--block-device-mappings";
-  std::string text = in_file ? TRY(read_text_file(name, limits::decision_request_bytes_max)) : given;
+  std::string text =
+      in_file ? TRY(read_text_file(name, limits::decision_request_bytes_max)) : given;
   const json::DocumentPtr document =
       TRY(json::parse(std::make_shared<Source>(name, std::move(text))));
   question.mappings = TRY(launch::read_mappings(document->root()));

@@ -35,8 +35,7 @@ constexpr std::array table = {
            "whether RunInstances refuses a bad key at once or the instance dies later"},
     Switch{"launch-parameter-errors", two(parameter_errors), "",
            "whether RunInstances refuses contradictory encryption options as CreateVolume does"},
-    Switch{"infra-viaservice", via_service, "",
-           "kms:ViaService of the decryption at boot"},
+    Switch{"infra-viaservice", via_service, "", "kms:ViaService of the decryption at boot"},
     Switch{"copy-source", two(copy_source), "documented",
            "which rights a copy asks of the source key beside CreateGrant"},
     Switch{"copy-key", copy_key, "",
@@ -48,7 +47,9 @@ Error unknown_switch(std::string_view name) {
   std::vector<std::string_view> names;
   for (const Switch& one : table) names.push_back(one.name);
   const auto near = nearest(name, names);
-  return {ErrorKind::usage, fmt::format("no assumption is named `{}`", name), {},
+  return {ErrorKind::usage,
+          fmt::format("no assumption is named `{}`", name),
+          {},
           near ? fmt::format("did you mean `{}`?", *near)
                : fmt::format("the names are: {}", fmt::join(names, ", "))};
 }
@@ -71,7 +72,9 @@ Result<void> Assumptions::set(std::string_view assignment) {
         equals == std::string_view::npos ? "" : assignment.substr(equals + 1);
     const auto known = std::find(table[i].values.begin(), table[i].values.end(), value);
     if (known == table[i].values.end()) {
-      return Error{ErrorKind::usage, fmt::format("`{}` is no value of `{}`", value, name), {},
+      return Error{ErrorKind::usage,
+                   fmt::format("`{}` is no value of `{}`", value, name),
+                   {},
                    fmt::format("the values are: {}", fmt::join(table[i].values, ", "))};
     }
     values_[i] = *known;

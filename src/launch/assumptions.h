@@ -12,10 +12,10 @@
 namespace amiable::launch {
 
 struct Switch {
-  std::string_view name;              // shared-source
+  std::string_view name;                     // shared-source
   std::span<const std::string_view> values;  // the first is the default
-  std::string_view documented;        // value under --strict-docs; empty: unchanged
-  std::string_view text;              // one sentence: what is open
+  std::string_view documented;               // value under --strict-docs; empty: unchanged
+  std::string_view text;                     // one sentence: what is open
 };
 
 std::span<const Switch> switches();
@@ -27,7 +27,9 @@ class Assumptions {
   Result<void> set(std::string_view assignment);  // "NAME=VALUE"
   void use_documented();                          // --strict-docs
   std::string_view value(std::string_view name) const;
-  bool is(std::string_view name, std::string_view value) const { return this->value(name) == value; }
+  bool is(std::string_view name, std::string_view value) const {
+    return this->value(name) == value;
+  }
 
  private:
   std::array<std::string_view, 16> values_{};

@@ -26,39 +26,39 @@ enum class Behalf : std::uint8_t {
 // What a key is for one volume or copy: decides which permissions are must, contested, may.
 enum class KeyUse : std::uint8_t {
   none,
-  same_own,        // own snapshot, volume under the same key
-  same_shared,     // shared snapshot, its key named for the volume
-  source,          // only read from
-  target,          // target of a re-encryption
-  plain_target,    // unencrypted snapshot, encrypted volume
+  same_own,      // own snapshot, volume under the same key
+  same_shared,   // shared snapshot, its key named for the volume
+  source,        // only read from
+  target,        // target of a re-encryption
+  plain_target,  // unencrypted snapshot, encrypted volume
   copy_source,
   copy_target,
-  attach,          // start and attach
+  attach,  // start and attach
 };
 
 struct Request {
   std::string action;
-  std::string resource;      // ARN that is decided on
-  std::string label;         // `resource` of a finding: key ARN, AMI id, snapshot id, volume, …
+  std::string resource;  // ARN that is decided on
+  std::string label;     // `resource` of a finding: key ARN, AMI id, snapshot id, volume, …
   std::string resource_account;
   Behalf behalf = Behalf::caller;
   Strength strength = Strength::must;
   KeyUse use = KeyUse::none;
   std::string device;
-  std::string via;           // kms:ViaService value
-  std::vector<ContextKey> context;        // keys of this call
-  std::vector<std::string> unknown_keys;  // may be present, with a value nobody gathered
+  std::string via;                            // kms:ViaService value
+  std::vector<ContextKey> context;            // keys of this call
+  std::vector<std::string> unknown_keys;      // may be present, with a value nobody gathered
   std::vector<std::string> unknown_prefixes;  // lower case
   bool aws_ebs = false;  // the key is the account's own aws/ebs: its policy is the same everywhere
   bool wildcard_id = false;  // an existing resource that the question does not name
   std::vector<model::Tag> encryption_context;
-  std::vector<model::Grant> granted;     // grants that earlier rows of the plan would have made
+  std::vector<model::Grant> granted;  // grants that earlier rows of the plan would have made
 };
 
 // A fact that must hold and is no permission: sharing, states, existence.
 struct Fact {
-  std::string resource;      // as in findings
-  std::string reason;        // vocabulary when it does not hold; empty: it holds
+  std::string resource;  // as in findings
+  std::string reason;    // vocabulary when it does not hold; empty: it holds
   bool unknown = false;
   std::vector<model::Need> needs;
   Strength strength = Strength::must;

@@ -25,14 +25,13 @@ constexpr std::array<std::string_view, 120> ids = {
     "grant-constraint-too-narrow", "starter-lacks-creategrant", "distribution-role-no-key",
     // Nobody allows it.
     "default-key-inaccessible", "encryption-by-default-surprise", "principal-orphaned",
-    "principal-session-arn", "principal-path-missing", "principal-service-only",
-    "principal-group", "partition-mismatch", "key-policy-resource-arn",
-    "mrk-replica-missing-policy", "key-policy-no-principal", "key-policy-no-iam-delegation",
-    "iam-policy-not-attached", "iam-resource-alias", "iam-resource-one-region",
-    "iam-resource-wrong-key", "iam-no-permission", "reencrypt-literal-action",
-    "missing-creategrant-key-policy", "missing-creategrant-iam", "missing-generatedatakey",
-    "missing-reencrypt-source", "missing-reencrypt-target", "missing-describekey-default-key",
-    "missing-describekey", "missing-decrypt-docs",
+    "principal-session-arn", "principal-path-missing", "principal-service-only", "principal-group",
+    "partition-mismatch", "key-policy-resource-arn", "mrk-replica-missing-policy",
+    "key-policy-no-principal", "key-policy-no-iam-delegation", "iam-policy-not-attached",
+    "iam-resource-alias", "iam-resource-one-region", "iam-resource-wrong-key", "iam-no-permission",
+    "reencrypt-literal-action", "missing-creategrant-key-policy", "missing-creategrant-iam",
+    "missing-generatedatakey", "missing-reencrypt-source", "missing-reencrypt-target",
+    "missing-describekey-default-key", "missing-describekey", "missing-decrypt-docs",
     // Conditions.
     "viaservice-mismatch", "viaservice-blocks-direct", "grantisforawsresource-wrong-actions",
     "grantisforawsresource-string-op", "grantisforawsresource-on-asg-grant",
@@ -49,9 +48,9 @@ constexpr std::array<std::string_view, 120> ids = {
     "ami-instance-store", "public-block", "launch-option-conflict", "template-overrides",
     "instance-missing", "policy-limits-reached",
     // Neither KMS nor sharing.
-    "marketplace-product-code", "billing-product-codes", "invalid-device-name",
-    "volume-too-small", "instance-type-no-encryption", "architecture-mismatch", "quota-vcpu",
-    "quota-volume", "quota-snapshot-copy", "capacity", "account-blocked", "region-not-enabled"};
+    "marketplace-product-code", "billing-product-codes", "invalid-device-name", "volume-too-small",
+    "instance-type-no-encryption", "architecture-mismatch", "quota-vcpu", "quota-volume",
+    "quota-snapshot-copy", "capacity", "account-blocked", "region-not-enabled"};
 
 }  // namespace
 

@@ -8,7 +8,6 @@ namespace {
 
 using authz::LayerKind;
 
-
 // Guard rails and denials of people's own documents.
 void add_layer_causes(const Judged& row, CauseList& causes) {
   const bool instance = row.step->request.behalf == Behalf::infrastructure_role;
@@ -18,17 +17,26 @@ void add_layer_causes(const Judged& row, CauseList& causes) {
       case LayerKind::scp:
         causes.push_back(instance ? "scp-denies-infrastructure-role" : "scp-deny");
         break;
-      case LayerKind::rcp: causes.push_back("rcp-deny"); break;
-      case LayerKind::permissions_boundary: causes.push_back("boundary-limits"); break;
-      case LayerKind::session_policy: causes.push_back("session-policy-limits"); break;
-      case LayerKind::endpoint_policy: causes.push_back("vpce-policy-deny"); break;
+      case LayerKind::rcp:
+        causes.push_back("rcp-deny");
+        break;
+      case LayerKind::permissions_boundary:
+        causes.push_back("boundary-limits");
+        break;
+      case LayerKind::session_policy:
+        causes.push_back("session-policy-limits");
+        break;
+      case LayerKind::endpoint_policy:
+        causes.push_back("vpce-policy-deny");
+        break;
       case LayerKind::resource_policy:
         if (deny) causes.push_back("explicit-deny-key-policy");
         break;
       case LayerKind::identity_policy:
         if (deny) causes.push_back("explicit-deny-identity");
         break;
-      default: break;
+      default:
+        break;
     }
   }
 }
@@ -37,8 +45,7 @@ void add_condition_causes(const Judged& row, CauseList& causes) {
   const auto mismatch = [](const std::string& reason) {
     return reason.starts_with("condition-mismatch:");
   };
-  const bool miss =
-      std::any_of(row.call.reasons.begin(), row.call.reasons.end(), mismatch);
+  const bool miss = std::any_of(row.call.reasons.begin(), row.call.reasons.end(), mismatch);
   for (const FailedCondition& condition : row.why.conditions) {
     const std::string_view cause = condition_cause(condition, row.call.action);
     if (!cause.empty()) {

@@ -47,8 +47,8 @@ std::string lower(std::string_view text) {
 
 // EC2 sets the key on CreateGrant, ListGrants and RevokeGrant only.
 std::string_view grant_for_resource_cause(std::string_view action) {
-  const bool grants = action == "kms:CreateGrant" || action == "kms:ListGrants" ||
-                      action == "kms:RevokeGrant";
+  const bool grants =
+      action == "kms:CreateGrant" || action == "kms:ListGrants" || action == "kms:RevokeGrant";
   return grants ? "grantisforawsresource-string-op" : "grantisforawsresource-wrong-actions";
 }
 

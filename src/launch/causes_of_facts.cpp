@@ -31,8 +31,10 @@ constexpr StateCause key_states[] = {
 };
 
 constexpr StateCause image_states[] = {
-    {"pending", "ami-pending"},   {"transient", "ami-pending"},
-    {"disabled", "ami-disabled"}, {"deregistered", "ami-deregistered"},
+    {"pending", "ami-pending"},
+    {"transient", "ami-pending"},
+    {"disabled", "ami-disabled"},
+    {"deregistered", "ami-deregistered"},
 };
 
 constexpr StateCause snapshot_states[] = {
@@ -94,9 +96,8 @@ std::string_view image_sharing_cause(const Evidence& evidence, const std::string
   const auto image = evidence.inventory.image(image_id, question.account, region);
   if (!image.is_found()) return "ami-not-shared";
   const auto shares = evidence.inventory.launch_permissions(image_id, image->owner, region);
-  const bool by_organization =
-      shares.is_found() &&
-      (!shares->organization_arns.empty() || !shares->organizational_unit_arns.empty());
+  const bool by_organization = shares.is_found() && (!shares->organization_arns.empty() ||
+                                                     !shares->organizational_unit_arns.empty());
   return by_organization ? "ami-share-wrong-org-arn" : "ami-not-shared";
 }
 

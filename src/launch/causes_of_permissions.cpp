@@ -75,7 +75,8 @@ std::string_view name_of(std::string_view principal) {
 std::string_view misnamed(const Gap& gap, const PrincipalPattern& name) {
   const std::string_view principal = gap.evidence.question.principal;
   switch (name.form) {
-    case Form::unique_id: return "principal-orphaned";
+    case Form::unique_id:
+      return "principal-orphaned";
     case Form::session:
       return name.account == account_of(gap) && contains(name.text, name_of(principal))
                  ? "principal-session-arn"
@@ -94,16 +95,17 @@ std::string_view misnamed(const Gap& gap, const PrincipalPattern& name) {
     case Form::account: {
       const auto theirs = split_arn(name.text);
       const bool foreign = theirs && name.account == account_of(gap) &&
-                           theirs->partition !=
-                               partition_of_region(gap.evidence.question.region);
+                           theirs->partition != partition_of_region(gap.evidence.question.region);
       return foreign ? "partition-mismatch" : std::string_view();
     }
     case Form::service:
       return name.text.starts_with("ec2.") || name.text.starts_with("autoscaling.")
                  ? "principal-service-only"
                  : std::string_view();
-    case Form::other_arn: return contains(name.text, ":group/") ? "principal-group" : "";
-    default: return {};
+    case Form::other_arn:
+      return contains(name.text, ":group/") ? "principal-group" : "";
+    default:
+      return {};
   }
 }
 
@@ -166,8 +168,8 @@ bool lists_bare_reencrypt(const policy::Policy& policy) {
 
 bool is_reencrypt(const Judged& row) { return row.call.action.starts_with("kms:ReEncrypt"); }
 
-void add_singles(const std::vector<const Judged*>& rows, bool in_key_policy,
-                 bool bare_reencrypt, CauseList& causes) {
+void add_singles(const std::vector<const Judged*>& rows, bool in_key_policy, bool bare_reencrypt,
+                 CauseList& causes) {
   for (const Judged* row : rows) {
     const bool starts = !in_key_policy && row->step->request.use == KeyUse::attach;
     if (starts) {

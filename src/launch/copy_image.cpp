@@ -1,5 +1,5 @@
-// CopyImage and CopySnapshot: per encrypted snapshot a grant on the source key in the source Region,
-// and DescribeKey, a data key and a grant on the destination key [recorded].
+// CopyImage and CopySnapshot: per encrypted snapshot a grant on the source key in the source
+// Region, and DescribeKey, a data key and a grant on the destination key [recorded].
 #include <fmt/format.h>
 
 #include "launch/plan_builder.h"
@@ -44,9 +44,8 @@ void plan_copy_image(PlanBuilder& builder) {
                   "snapshot");
   for (const model::BlockDevice& device : image->mappings) {
     if (!device.ebs || device.snapshot_id.empty()) continue;
-    const model::Snapshot* snapshot =
-        find_snapshot(builder, device.snapshot_id, image->owner, question.source_region,
-                      device.device_name);
+    const model::Snapshot* snapshot = find_snapshot(builder, device.snapshot_id, image->owner,
+                                                    question.source_region, device.device_name);
     if (snapshot == nullptr) continue;
     add_snapshot_sharing(builder, *snapshot, device.device_name);
     plan_snapshot_copy(builder, *snapshot, device.device_name);
@@ -59,10 +58,10 @@ void plan_copy_snapshot(PlanBuilder& builder) {
       find_snapshot(builder, question.snapshot, question.account, question.source_region, "");
   if (snapshot == nullptr) return;
   add_snapshot_sharing(builder, *snapshot, "");
-  Request& source = builder.add_ec2(
-      "ec2:CopySnapshot",
-      builder.arn("ec2", question.source_region, "", "snapshot/" + snapshot->id), snapshot->id,
-      snapshot->owner);
+  Request& source =
+      builder.add_ec2("ec2:CopySnapshot",
+                      builder.arn("ec2", question.source_region, "", "snapshot/" + snapshot->id),
+                      snapshot->id, snapshot->owner);
   source.context.push_back(single("ec2:Owner", snapshot->owner));
   source.context.push_back(single("ec2:Encrypted", snapshot->encrypted ? "true" : "false"));
   source.context.push_back(single("ec2:SnapshotID", snapshot->id));

@@ -28,9 +28,9 @@ void plan_create_volume(PlanBuilder& builder) {
   const KeyWish wish{question.encrypted, question.kms_key_id, false};
   const bool asks = choose_key(builder, snapshot, snapshot->encrypted, wish, volume, task);
 
-  Request& target = builder.add_ec2(
-      "ec2:CreateVolume", builder.arn("ec2", question.region, question.account, "volume/*"),
-      "volume");
+  Request& target =
+      builder.add_ec2("ec2:CreateVolume",
+                      builder.arn("ec2", question.region, question.account, "volume/*"), "volume");
   target.context.push_back(
       single("ec2:Encrypted", volume.volume.target_key.empty() ? "false" : "true"));
   target.context.push_back(single(

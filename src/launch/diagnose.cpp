@@ -140,8 +140,7 @@ void add_defaults(model::Inventory& inventory, const Question& question, Verdict
                        const Doubts& doubts) {
     const bool decides =
         !question.strict && examine(inventory, question, doubts).verdict != verdict;
-    out.assumptions.push_back({std::string(name),
-                               std::string(question.strict ? "unknown" : value),
+    out.assumptions.push_back({std::string(name), std::string(question.strict ? "unknown" : value),
                                std::string(text), decides});
   };
   if (!inventory.has_organization()) {
@@ -210,9 +209,8 @@ Result<Diagnosis> diagnose(model::Inventory& inventory, const Question& question
   out.verdict = examined.verdict;
   sort_findings(examined.rows, out);
   out.contested = out.verdict == Verdict::succeeds &&
-                  std::any_of(out.advice.begin(), out.advice.end(), [](const auto& one) {
-                    return one.strength == Strength::contested;
-                  });
+                  std::any_of(out.advice.begin(), out.advice.end(),
+                              [](const auto& one) { return one.strength == Strength::contested; });
   if (out.verdict == Verdict::fails) {
     const Evidence evidence{inventory, question, examined.plan, examined.rows};
     out.causes = find_causes(evidence);

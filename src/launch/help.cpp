@@ -109,9 +109,10 @@ class HelpWriter {
         add(fmt::format("key policy of {}: add 2 statements that name {}", key, who_asks()), owner,
             fmt::format("an administrator of {} with kms:PutKeyPolicy on this key", owner));
     help.statements = {statements_text("*", true), grant_text("*", true)};
-    help.check = fmt::format("aws kms get-key-policy --key-id {} --policy-name default --region {}"
-                             " in {}, then {}",
-                             key, region_of(key), owner, again());
+    help.check = fmt::format(
+        "aws kms get-key-policy --key-id {} --policy-name default --region {}"
+        " in {}, then {}",
+        key, region_of(key), owner, again());
   }
 
   void add_identity_policy(const std::string& key) {
@@ -171,18 +172,18 @@ class HelpWriter {
   void add_condition(const Judged& row, const std::string& key) {
     for (const FailedCondition& one : row.why.conditions) {
       if (one.key != key) continue;
-      const std::string is = one.key_present
-                                 ? fmt::format("the request has {}", fmt::join(one.request_values, ", "))
-                                 : "the request does not have the key";
+      const std::string is =
+          one.key_present ? fmt::format("the request has {}", fmt::join(one.request_values, ", "))
+                          : "the request does not have the key";
       const bool key_policy = one.layer == authz::LayerKind::resource_policy;
       const std::string account =
           key_policy ? owner_of(row.call.resource) : owner_of(question().principal);
       add(fmt::format("{}: the condition {} {} wants {}; {}: change or drop it", document(row),
                       one.op, key, fmt::join(one.policy_values, ", "), is),
           account,
-          key_policy ? fmt::format("an administrator of {} with kms:PutKeyPolicy on this key",
-                                   account)
-                     : "");
+          key_policy
+              ? fmt::format("an administrator of {} with kms:PutKeyPolicy on this key", account)
+              : "");
       return;
     }
   }
@@ -214,9 +215,8 @@ class HelpWriter {
   }
 
   std::string image_owner(const std::string& id) const {
-    const std::string& region = question().operation == Operation::copy
-                                    ? question().source_region
-                                    : question().region;
+    const std::string& region =
+        question().operation == Operation::copy ? question().source_region : question().region;
     const auto image = evidence_.inventory.image(id, question().account, region);
     return image.is_found() ? image->owner : question().account;
   }
@@ -281,10 +281,14 @@ class HelpWriter {
     } else if (reason.starts_with("key-")) {
       add(fmt::format("name another key than {}: {}", resource,
                       row.call.note.empty() ? "it cannot be used here" : row.call.note),
-          account, fmt::format("whoever writes the options of the {}", operation_name(question().operation)));
+          account,
+          fmt::format("whoever writes the options of the {}",
+                      operation_name(question().operation)));
     } else if (reason == "image-not-allowed") {
       add(fmt::format("Allowed AMIs settings of {}: admit {} or its owner", account, resource),
-          account, fmt::format("an administrator of {} with ec2:ReplaceImageCriteriaInAllowedImagesSettings", account));
+          account,
+          fmt::format("an administrator of {} with ec2:ReplaceImageCriteriaInAllowedImagesSettings",
+                      account));
     } else if (reason.starts_with("launch-option:")) {
       add(fmt::format("the options for {}: {}", row.call.device, row.call.note), account,
           "whoever writes the launch options");

@@ -97,9 +97,9 @@ void add_allowed(PlanBuilder& builder, const model::Image& image, const std::str
   } else if (provider_allowed(*allowed, image, account)) {
     if (!allowed->other_criteria) return;
     fact.unknown = true;
-    fact.needs.push_back({"", fmt::format("aws ec2 describe-images --image-ids {} --region {}",
-                                          image.id, region),
-                          account});
+    fact.needs.push_back(
+        {"", fmt::format("aws ec2 describe-images --image-ids {} --region {}", image.id, region),
+         account});
     builder.add_fact(std::move(fact));
     return;
   }
@@ -167,8 +167,8 @@ void add_snapshot_sharing(PlanBuilder& builder, const model::Snapshot& snapshot,
   Fact fact;
   fact.resource = snapshot.id;
   fact.device = device;
-  const auto permissions = builder.inventory.create_volume_permissions(
-      snapshot.id, snapshot.owner, snapshot.region);
+  const auto permissions =
+      builder.inventory.create_volume_permissions(snapshot.id, snapshot.owner, snapshot.region);
   if (permissions.is_found()) {
     fact.origin = permissions->origin;
     if (!holds(permissions->user_ids, account) && !holds(permissions->groups, "all")) {
@@ -201,8 +201,8 @@ const model::Snapshot* find_snapshot(PlanBuilder& builder, const std::string& id
     return nullptr;
   }
   if (snapshot->state != "completed" && !snapshot->state.empty()) {
-    builder.add_fact(bad_snapshot(id, device, "snapshot-state:" + snapshot->state,
-                                  snapshot->state_message));
+    builder.add_fact(
+        bad_snapshot(id, device, "snapshot-state:" + snapshot->state, snapshot->state_message));
   } else if (snapshot->storage_tier == "archive") {
     builder.add_fact(bad_snapshot(id, device, "snapshot-state:archived",
                                   "the snapshot is archived and must be restored first"));

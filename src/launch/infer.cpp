@@ -15,7 +15,8 @@ Error need_option(std::string message, std::string next) {
 
 Result<void> infer_account(Question& question) {
   if (question.principal.empty()) {
-    return need_option("the question names nobody who asks", "add --as ARN (a user, role or session)");
+    return need_option("the question names nobody who asks",
+                       "add --as ARN (a user, role or session)");
   }
   const auto arn = split_arn(question.principal);
   if (!arn || !is_account_id(arn->account) || (arn->service != "iam" && arn->service != "sts")) {
@@ -62,16 +63,15 @@ Result<void> infer_region(Question& question, model::Inventory& inventory) {
   if (question.region.empty()) {
     const std::set<std::string> regions = candidate_regions(question, inventory);
     if (regions.size() != 1) {
-      return need_option(regions.empty() ? "no Region was gathered for this account"
-                                         : fmt::format("several Regions fit: {}",
-                                                       fmt::join(regions, ", ")),
+      return need_option(regions.empty()
+                             ? "no Region was gathered for this account"
+                             : fmt::format("several Regions fit: {}", fmt::join(regions, ", ")),
                          "add --region REGION");
     }
     question.region = *regions.begin();
   }
   if (!is_region(question.region)) {
-    return need_option(fmt::format("`{}` is no Region", question.region),
-                       "write it as us-west-2");
+    return need_option(fmt::format("`{}` is no Region", question.region), "write it as us-west-2");
   }
   if (question.source_region.empty()) question.source_region = question.region;
   return {};

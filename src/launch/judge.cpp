@@ -47,7 +47,8 @@ LayerKind layer_of(const model::Need& need) {
 
 bool hangs_on(const authz::LayerSet& unknown, LayerKind layer) {
   switch (layer) {
-    case LayerKind::scp: return unknown.has(LayerKind::scp) || unknown.has(LayerKind::rcp);
+    case LayerKind::scp:
+      return unknown.has(LayerKind::scp) || unknown.has(LayerKind::rcp);
     case LayerKind::identity_policy:
       return unknown.has(LayerKind::identity_policy) ||
              unknown.has(LayerKind::permissions_boundary);
@@ -55,7 +56,8 @@ bool hangs_on(const authz::LayerSet& unknown, LayerKind layer) {
     case LayerKind::grant:
       return unknown.has(LayerKind::grant) && !unknown.has(LayerKind::resource_policy) &&
              !unknown.has(LayerKind::identity_policy);
-    default: return unknown.has(layer);
+    default:
+      return unknown.has(layer);
   }
 }
 
@@ -77,9 +79,12 @@ report::Call call_of(const Request& request, const authz::Caller& caller) {
 
 report::Outcome outcome_of(authz::Outcome outcome) {
   switch (outcome) {
-    case authz::Outcome::allowed: return report::Outcome::allowed;
-    case authz::Outcome::unknown: return report::Outcome::unknown;
-    default: return report::Outcome::refused;
+    case authz::Outcome::allowed:
+      return report::Outcome::allowed;
+    case authz::Outcome::unknown:
+      return report::Outcome::unknown;
+    default:
+      return report::Outcome::refused;
   }
 }
 
@@ -139,19 +144,20 @@ Judged Judge::judge_fact(const Step& step) const {
 
 const authz::Caller& Judge::caller_of(const Request& request) {
   switch (request.behalf) {
-    case Behalf::ebs_service: return service_;
-    case Behalf::infrastructure_role: return infrastructure_;
-    default: return caller_;
+    case Behalf::ebs_service:
+      return service_;
+    case Behalf::infrastructure_role:
+      return infrastructure_;
+    default:
+      return caller_;
   }
 }
 
 void Judge::gather(const Request& request, const authz::Caller& caller) {
-  const auto guardrails = doubts_.organization
-                              ? authz::Guardrails::unknown_when_not_gathered
-                              : authz::Guardrails::none_when_not_gathered;
+  const auto guardrails = doubts_.organization ? authz::Guardrails::unknown_when_not_gathered
+                                               : authz::Guardrails::none_when_not_gathered;
   if (request.action.starts_with("kms:")) {
-    authz::gather_key(inventory_, caller, request.resource, guardrails, gathered_,
-                      request.granted);
+    authz::gather_key(inventory_, caller, request.resource, guardrails, gathered_, request.granted);
     if (request.aws_ebs) use_aws_ebs_policy();
   } else {
     // EC2 has no resource policies that these calls ask: sharing is a fact of its own.
@@ -187,9 +193,8 @@ bool Judge::names_particular_ids(const Request& request) const {
   const auto names = [&type](const authz::TracedStatement& one, bool exclusion) {
     const policy::Statement& statement = one.ref.policy->statements[one.ref.statement];
     return statement.not_resource == exclusion &&
-           std::any_of(statement.resources.begin(), statement.resources.end(), [&](const auto& each) {
-             return each.text.find(type) != std::string::npos;
-           });
+           std::any_of(statement.resources.begin(), statement.resources.end(),
+                       [&](const auto& each) { return each.text.find(type) != std::string::npos; });
   };
   return std::any_of(trace.layers.begin(), trace.layers.end(), [&names](const auto& layer) {
     return std::any_of(layer.near_misses.begin(), layer.near_misses.end(),
@@ -258,8 +263,8 @@ Judged Judge::judge_request(const Step& step) {
   out.call.outcome = outcome_of(decision.outcome);
   if (names_particular_ids(request)) {
     out.call.outcome = report::Outcome::unknown;
-    out.call.note = fmt::format("a statement names particular ids: it depends on which {}",
-                                request.label);
+    out.call.note =
+        fmt::format("a statement names particular ids: it depends on which {}", request.label);
     return out;
   }
   if (out.open()) {

@@ -14,7 +14,7 @@ namespace amiable::launch {
 struct Judged {
   const Step* step = nullptr;
   report::Call call;
-  Explanation why;                // of a refused request
+  Explanation why;                 // of a refused request
   std::vector<model::Need> needs;  // of an open row
   bool echo = false;  // refused for what already refuses the caller's own calls on the same key
 

@@ -69,9 +69,9 @@ bool use_resolved(PlanBuilder& builder, const ResolvedKey& key, const std::strin
     return false;
   }
   if (key.arn.empty()) {
-    builder.add_fact(missing_key(name, task.device,
-                                 fmt::format("`{}` names no key in {} of {}", name, task.region,
-                                             builder.question.account)));
+    builder.add_fact(missing_key(
+        name, task.device,
+        fmt::format("`{}` names no key in {} of {}", name, task.region, builder.question.account)));
     return false;
   }
   task.target_key = key.arn;

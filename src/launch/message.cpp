@@ -1,3 +1,4 @@
+// Finds AWS's messages in a text: refusals by their grammar, the rest by the catalogue.
 #include "launch/message.h"
 
 #include <algorithm>
@@ -37,9 +38,11 @@ std::string find_id(std::string_view text, std::string_view prefix) {
 }
 
 std::string find_key_arn(std::string_view text) {
-  for (std::size_t at = text.find("arn:"); at != std::string_view::npos; at = text.find("arn:", at + 1)) {
+  for (std::size_t at = text.find("arn:"); at != std::string_view::npos;
+       at = text.find("arn:", at + 1)) {
     std::size_t end = at;
-    while (end < text.size() && (is_id_char(text[end]) || text[end] == ':' || text[end] == '/')) ++end;
+    while (end < text.size() && (is_id_char(text[end]) || text[end] == ':' || text[end] == '/'))
+      ++end;
     const auto arn = split_arn(text.substr(at, end - at));
     if (arn && arn->service == "kms") return std::string(text.substr(at, end - at));
   }
@@ -50,8 +53,11 @@ struct Ids {
   std::string ami, snap, vol, instance, key;
 
   explicit Ids(std::string_view text)
-      : ami(find_id(text, "ami-")), snap(find_id(text, "snap-")), vol(find_id(text, "vol-")),
-        instance(find_id(text, "i-")), key(find_key_arn(text)) {}
+      : ami(find_id(text, "ami-")),
+        snap(find_id(text, "snap-")),
+        vol(find_id(text, "vol-")),
+        instance(find_id(text, "i-")),
+        key(find_key_arn(text)) {}
 
   const std::string& of(std::string_view subject) const {
     static const std::string none;
@@ -68,8 +74,8 @@ std::string fill(std::string_view command, const Ids& ids) {
     std::string_view name, subject, otherwise;
   };
   static constexpr std::array slots{
-      Slot{"{ami}", "ami", "IMAGE"}, Slot{"{snap}", "snap", "SNAPSHOT"}, Slot{"{vol}", "vol", "VOLUME"},
-      Slot{"{i}", "i", "INSTANCE"}, Slot{"{key}", "key", "KEY"}};
+      Slot{"{ami}", "ami", "IMAGE"}, Slot{"{snap}", "snap", "SNAPSHOT"},
+      Slot{"{vol}", "vol", "VOLUME"}, Slot{"{i}", "i", "INSTANCE"}, Slot{"{key}", "key", "KEY"}};
   std::string out(command);
   for (const Slot& slot : slots) {
     const std::string& id = ids.of(slot.subject);
@@ -118,9 +124,17 @@ std::string called_action(std::string_view text) {
   const std::string_view rest = text.substr(at + before.size());
   const std::string_view name = rest.substr(0, rest.find(' '));
   if (name.empty() || !std::all_of(name.begin(), name.end(), is_alnum)) return {};
-  static constexpr std::array<std::string_view, 11> kms{"CreateGrant", "DescribeKey", "Encrypt", "Decrypt", "ReEncrypt",
-                                  "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
-                                  "GetKeyPolicy", "PutKeyPolicy", "ListGrants", "EnableKey"};
+  static constexpr std::array<std::string_view, 11> kms{"CreateGrant",
+                                                        "DescribeKey",
+                                                        "Encrypt",
+                                                        "Decrypt",
+                                                        "ReEncrypt",
+                                                        "GenerateDataKey",
+                                                        "GenerateDataKeyWithoutPlaintext",
+                                                        "GetKeyPolicy",
+                                                        "PutKeyPolicy",
+                                                        "ListGrants",
+                                                        "EnableKey"};
   const bool is_kms = std::find(kms.begin(), kms.end(), name) != kms.end();
   return (is_kms ? "kms:" : "ec2:") + std::string(name);
 }
@@ -184,7 +198,8 @@ class MessageReader {
     out.meanings = words(entry.meanings);
     out.causes = words(entry.causes);
     const std::size_t begin = hit.begin > id_window ? hit.begin - id_window : 0;
-    out.action = called_action(std::string_view(segment.text).substr(begin, hit.end - begin + id_window));
+    out.action =
+        called_action(std::string_view(segment.text).substr(begin, hit.end - begin + id_window));
     if (const auto arn = split_arn(out.resource)) out.region = arn->region;
     if (const auto arn = split_arn(out.principal)) out.account = arn->account;
     for (const std::string_view command : entry.commands) {
@@ -202,8 +217,9 @@ class MessageReader {
     const std::string blob(rest.substr(0, rest.find_first_of(" \"',")));
     out.kind = "encoded";
     out.commands.assign(1, "aws sts decode-authorization-message --encoded-message " + blob);
-    out.note = "only a caller with sts:DecodeAuthorizationMessage can read it; give its answer to"
-               " amiable why --message";
+    out.note =
+        "only a caller with sts:DecodeAuthorizationMessage can read it; give its answer to"
+        " amiable why --message";
   }
 
   static MessageReading unrecognized() {
@@ -212,9 +228,10 @@ class MessageReader {
     out.summary = "no message of AWS about images, volumes or keys was recognised";
     out.meanings = {"paste the whole text of the error, StateReason or CloudTrail event",
                     "with the files of both accounts, `amiable why --bundle DIR` needs no message"};
-    out.commands = {"aws ec2 describe-instances --instance-ids INSTANCE",
-                    "aws cloudtrail lookup-events"
-                    " --lookup-attributes AttributeKey=EventSource,AttributeValue=kms.amazonaws.com"};
+    out.commands = {
+        "aws ec2 describe-instances --instance-ids INSTANCE",
+        "aws cloudtrail lookup-events"
+        " --lookup-attributes AttributeKey=EventSource,AttributeValue=kms.amazonaws.com"};
     return out;
   }
 
@@ -227,7 +244,8 @@ class MessageReader {
       const bool same = said.kind == reading.kind && said.summary == reading.summary &&
                         said.principal == reading.principal && said.effect == reading.effect;
       if (!same) continue;
-      if (said.resource != reading.resource && !said.resource.empty() && !reading.resource.empty()) {
+      if (said.resource != reading.resource && !said.resource.empty() &&
+          !reading.resource.empty()) {
         continue;
       }
       if (said.resource.empty()) said = std::move(reading);
@@ -243,6 +261,8 @@ class MessageReader {
 
 }  // namespace
 
-std::vector<MessageReading> read_messages(std::string_view text) { return MessageReader().read(text); }
+std::vector<MessageReading> read_messages(std::string_view text) {
+  return MessageReader().read(text);
+}
 
 }  // namespace amiable::launch

@@ -16,11 +16,11 @@ struct MessageReading {
   std::string layer;   // identity-policy, key-policy, scp, …; empty unknown
   std::string effect;  // explicit, implicit, hidden
   std::string policy_arn;
-  std::string summary;               // what it says, one sentence
-  std::vector<std::string> meanings; // one line each, most likely first
-  std::vector<std::string> causes;   // ids, most likely first
-  std::vector<std::string> commands; // plain aws commands that tell more
-  std::string note;                  // e.g. that no key is named because it is another account's
+  std::string summary;                // what it says, one sentence
+  std::vector<std::string> meanings;  // one line each, most likely first
+  std::vector<std::string> causes;    // ids, most likely first
+  std::vector<std::string> commands;  // plain aws commands that tell more
+  std::string note;                   // e.g. that no key is named because it is another account's
 };
 
 // All messages found in the text (logs may hold several); a single `unrecognized` when none.

@@ -1,3 +1,4 @@
+// The grammar of "User: … is not authorized to perform: …" and of decoded messages.
 #include "launch/message_grammar.h"
 
 #include <algorithm>
@@ -129,7 +130,8 @@ void read_reason(Reader& reader, AccessDenied& out) {
 // What may stand between this refusal and the next: the encoded message, the details id.
 void read_tail(std::string_view text, AccessDenied& out) {
   const std::size_t next = text.find(verb, out.end);
-  const std::string_view tail = text.substr(out.end, next == std::string_view::npos ? next : next - out.end);
+  const std::string_view tail =
+      text.substr(out.end, next == std::string_view::npos ? next : next - out.end);
   constexpr std::string_view encoded = "ncoded authorization failure message: ";
   if (const std::size_t at = tail.find(encoded); at != std::string_view::npos) {
     Reader reader(tail, at + encoded.size());

@@ -1,3 +1,4 @@
+// What a refusal can mean by layer, effect and whether the key is named.
 #include "launch/message_meaning.h"
 
 #include <array>
@@ -12,10 +13,14 @@ using Effect = AccessDenied::Effect;
 
 std::string_view effect_word(Effect effect) {
   switch (effect) {
-    case Effect::implicit_deny: return "implicit";
-    case Effect::explicit_deny: return "explicit";
-    case Effect::hidden: return "hidden";
-    case Effect::unstated: break;
+    case Effect::implicit_deny:
+      return "implicit";
+    case Effect::explicit_deny:
+      return "explicit";
+    case Effect::hidden:
+      return "hidden";
+    case Effect::unstated:
+      break;
   }
   return "";
 }
@@ -61,10 +66,18 @@ class Explanation {
   MessageReading write() {
     summary();
     switch (denied_.effect) {
-      case Effect::implicit_deny: implicit_deny(); break;
-      case Effect::explicit_deny: explicit_deny(); break;
-      case Effect::hidden: hidden(); break;
-      case Effect::unstated: unstated(); break;
+      case Effect::implicit_deny:
+        implicit_deny();
+        break;
+      case Effect::explicit_deny:
+        explicit_deny();
+        break;
+      case Effect::hidden:
+        hidden();
+        break;
+      case Effect::unstated:
+        unstated();
+        break;
     }
     note();
     commands();
@@ -109,21 +122,24 @@ class Explanation {
     if (denied_.layer == "identity-policy" && kms_) return no_identity_allow();
     if (denied_.layer == "key-policy") return no_key_policy_allow();
     if (guard_layer()) return;
-    meaning("no identity policy of the caller allows " + out_.action + " on this resource, or its"
+    meaning("no identity policy of the caller allows " + out_.action +
+            " on this resource, or its"
             " condition does not hold");
     cause("ec2-action-denied");
   }
 
   void no_identity_allow() {
     if (is_service_linked(out_.principal)) {
-      meaning("a service-linked role has fixed policies: only the key policy or a grant can help it");
+      meaning(
+          "a service-linked role has fixed policies: only the key policy or a grant can help it");
       cause("slr-no-key-access");
       cause("slr-cross-account-needs-grant");
     }
     meaning("the key policy leaves it to IAM, and no identity policy of the caller allows " +
             out_.action + " on the key's ARN");
-    meaning("a policy that would allow it is not attached, names an alias or another key, or its"
-            " condition does not hold");
+    meaning(
+        "a policy that would allow it is not attached, names an alias or another key, or its"
+        " condition does not hold");
     cause(missing_action_cause(out_.action, false));
     for (const auto id : {"iam-no-permission", "iam-policy-not-attached", "iam-resource-alias",
                           "iam-resource-wrong-key", "viaservice-mismatch"}) {
@@ -134,9 +150,11 @@ class Explanation {
   }
 
   void no_key_policy_allow() {
-    meaning("the key policy neither names the caller nor hands the decision to IAM by a statement"
-            " for the account's root");
-    meaning("a statement names the caller, but not " + out_.action + " or not under this condition");
+    meaning(
+        "the key policy neither names the caller nor hands the decision to IAM by a statement"
+        " for the account's root");
+    meaning("a statement names the caller, but not " + out_.action +
+            " or not under this condition");
     cause("key-policy-no-principal");
     cause(missing_action_cause(out_.action, true));
     cause("key-policy-no-iam-delegation");
@@ -150,9 +168,11 @@ class Explanation {
       std::string_view layer, cause, where;
     };
     static constexpr std::array guards{
-        Guard{"scp", "scp-deny", "the organization's management account or a delegated administrator"},
+        Guard{"scp", "scp-deny",
+              "the organization's management account or a delegated administrator"},
         Guard{"rcp", "rcp-deny", "the management account of the key owner's organization"},
-        Guard{"permissions-boundary", "boundary-limits", "an IAM administrator of the caller's account"},
+        Guard{"permissions-boundary", "boundary-limits",
+              "an IAM administrator of the caller's account"},
         Guard{"session-policy", "session-policy-limits", "whoever hands out the session"},
         Guard{"endpoint-policy", "vpce-policy-deny", "the owner of the VPC endpoint"},
     };
@@ -161,8 +181,9 @@ class Explanation {
       meaning("whatever the identity allows, it ends at the " + layer_words() + "; " +
               std::string(guard.where) + " can change that");
       if (denied_.layer == "scp" && is_infrastructure_role(out_.principal)) {
-        meaning("EC2's own role decrypts the volume at boot: exempt"
-                " role/aws:ec2-infrastructure in the service control policy");
+        meaning(
+            "EC2's own role decrypts the volume at boot: exempt"
+            " role/aws:ec2-infrastructure in the service control policy");
         cause("scp-denies-infrastructure-role");
       }
       cause(guard.cause);
@@ -212,11 +233,13 @@ class Explanation {
 
   void note() {
     if (kms_ && denied_.what == What::this_resource) {
-      out_.note = "no key is named because it belongs to another account: find it in the image's"
-                  " snapshots or the volume's KmsKeyId; its key policy can be read only there";
+      out_.note =
+          "no key is named because it belongs to another account: find it in the image's"
+          " snapshots or the volume's KmsKeyId; its key policy can be read only there";
     } else if (kms_ && denied_.what == What::ciphertext) {
-      out_.note = "no key is named because KMS finds it in the ciphertext: it is the KmsKeyId of the"
-                  " source snapshot";
+      out_.note =
+          "no key is named because KMS finds it in the ciphertext: it is the KmsKeyId of the"
+          " source snapshot";
     } else if (kms_ && denied_.what == What::named) {
       out_.note = "KMS prints the key only when it belongs to the caller's own account";
     }
@@ -237,7 +260,8 @@ class Explanation {
       const std::string filter =
           denied_.layer == "scp" ? "SERVICE_CONTROL_POLICY" : "RESOURCE_CONTROL_POLICY";
       const std::string target = out_.account.empty() ? "ACCOUNT" : out_.account;
-      command("aws organizations list-policies-for-target --target-id " + target + " --filter " + filter);
+      command("aws organizations list-policies-for-target --target-id " + target + " --filter " +
+              filter);
     }
     if (!denied_.details_id.empty()) {
       command(regional("aws iam-toolbox get-request-authorization-details --authorization-id " +
@@ -268,7 +292,8 @@ class Explanation {
   }
 
   void identity_commands() {
-    if (!out_.principal.starts_with("arn:") || denied_.layer == "scp" || denied_.layer == "rcp") return;
+    if (!out_.principal.starts_with("arn:") || denied_.layer == "scp" || denied_.layer == "rcp")
+      return;
     command("aws iam get-account-authorization-details");
   }
 
@@ -286,19 +311,22 @@ MessageReading explain_denial(const AccessDenied& denied, const MessageSegment& 
 MessageReading explain_decoded(const DecodedDenial& denial) {
   AccessDenied denied;
   denied.principal = denial.principal;
-  denied.action = denial.action.find(':') == std::string::npos ? "ec2:" + denial.action : denial.action;
+  denied.action =
+      denial.action.find(':') == std::string::npos ? "ec2:" + denial.action : denial.action;
   denied.resource = denial.resource;
   denied.what = What::named;
   MessageReading out = explain_denial(denied, {});
   out.effect = denial.explicit_deny ? "explicit" : "implicit";
   out.meanings.clear();
   if (denial.explicit_deny) {
-    out.meanings.push_back("a Deny matches" + (denial.statement.empty()
-                               ? std::string()
-                               : ": the statement with Sid `" + denial.statement + "`"));
+    out.meanings.push_back("a Deny matches" +
+                           (denial.statement.empty()
+                                ? std::string()
+                                : ": the statement with Sid `" + denial.statement + "`"));
   } else {
-    out.meanings.push_back("no statement allows it: compare the conditions in the decoded context"
-                           " with the policies of the caller");
+    out.meanings.push_back(
+        "no statement allows it: compare the conditions in the decoded context"
+        " with the policies of the caller");
   }
   return out;
 }

@@ -1,3 +1,4 @@
+// Ids and ARNs in free text, and cutting a log into messages.
 #include "launch/message_text.h"
 
 #include <algorithm>
@@ -33,10 +34,19 @@ std::optional<char> escape_at(std::string_view text, std::size_t& length) {
   length = 2;
   if (text.size() < 2) return std::nullopt;
   switch (text[1]) {
-    case '"': case '\\': case '/': case '\'': return text[1];
-    case 'n': case 't': case 'r': return ' ';
-    case 'u': break;
-    default: return std::nullopt;
+    case '"':
+    case '\\':
+    case '/':
+    case '\'':
+      return text[1];
+    case 'n':
+    case 't':
+    case 'r':
+      return ' ';
+    case 'u':
+      break;
+    default:
+      return std::nullopt;
   }
   if (text.size() < 6 || text.substr(2, 2) != "00") return std::nullopt;
   const auto digit = [](char c) {
@@ -104,8 +114,8 @@ class JsonWalk {
     }
     if (decoded(each)) return;
     // Code and text belong together: AWS's meaning often needs both.
-    for (const auto& [code, message] : {std::pair{"errorCode", "errorMessage"},
-                                        {"Code", "Message"}, {"__type", "message"}}) {
+    for (const auto& [code, message] :
+         {std::pair{"errorCode", "errorMessage"}, {"Code", "Message"}, {"__type", "message"}}) {
       const std::string code_text = text_of(each, code);
       const std::string message_text = text_of(each, message);
       if (code_text.empty() && message_text.empty()) continue;
@@ -118,8 +128,8 @@ class JsonWalk {
   }
 
   static bool paired(const json::Value& object, const json::Value& key) {
-    for (const auto& [code, message] : {std::pair{"errorCode", "errorMessage"},
-                                        {"Code", "Message"}, {"__type", "message"}}) {
+    for (const auto& [code, message] :
+         {std::pair{"errorCode", "errorMessage"}, {"Code", "Message"}, {"__type", "message"}}) {
       if ((key.equals(code) || key.equals(message)) &&
           (!text_of(object, code).empty() || !text_of(object, message).empty())) {
         return true;

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::string_view placeholder_instance = "i-0a1b2c3d4e5f60718";
 
-
 bool is_target_use(KeyUse use) { return use != KeyUse::source && use != KeyUse::copy_source; }
 
 bool takes_context(std::string_view action) { return action != "kms:DescribeKey"; }
@@ -82,8 +81,8 @@ void PlanBuilder::add_key_facts(const std::string& key_arn, const std::string& d
   const auto parts = split_arn(key_arn);
   if (parts && !wanted_region.empty() && parts->region != wanted_region) {
     fact.reason = "key-unusable:wrong-region";
-    fact.note = fmt::format("the key lives in {}, needed is one in {}", parts->region,
-                            wanted_region);
+    fact.note =
+        fmt::format("the key lives in {}, needed is one in {}", parts->region, wanted_region);
     add_fact(std::move(fact));
     return;
   }
@@ -148,8 +147,8 @@ void PlanBuilder::add_key_attributes(Request& request, const std::string& key_ar
       request.context.push_back(single("kms:MultiRegionKeyType", key->multi_region_type));
     }
   } else {
-    for (std::string_view name : {"kms:KeySpec", "kms:KeyUsage", "kms:KeyOrigin",
-                                  "kms:MultiRegion", "kms:MultiRegionKeyType"}) {
+    for (std::string_view name : {"kms:KeySpec", "kms:KeyUsage", "kms:KeyOrigin", "kms:MultiRegion",
+                                  "kms:MultiRegionKeyType"}) {
       request.unknown_keys.emplace_back(name);
     }
   }
@@ -193,16 +192,16 @@ Request PlanBuilder::kms_request(const KeyTask& task, std::string_view action,
   request.unknown_keys = {"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"};
   if (takes_context(action)) {
     // A volume and the snapshots taken from it are bound to the volume's id, a copy to its own.
-    const bool source_side = action == "kms:ReEncryptFrom" || !is_target_use(use) ||
-                             action == "kms:Decrypt";
+    const bool source_side =
+        action == "kms:ReEncryptFrom" || !is_target_use(use) || action == "kms:Decrypt";
     const std::string& id = source_side ? task.source_id : task.target_id;
     request.encryption_context = {{"aws:ebs:id", id}};
     context.push_back(single("kms:EncryptionContext:aws:ebs:id", id));
     context.push_back(listed("kms:EncryptionContextKeys", {"aws:ebs:id"}));
   }
   if (action == "kms:ReEncryptFrom" || action == "kms:ReEncryptTo") {
-    context.push_back(single("kms:ReEncryptOnSameKey",
-                             task.source_key == task.target_key ? "true" : "false"));
+    context.push_back(
+        single("kms:ReEncryptOnSameKey", task.source_key == task.target_key ? "true" : "false"));
   }
   if (action != "kms:CreateGrant" && !task.target_alias.empty() && key == task.target_key) {
     context.push_back(single("kms:RequestAlias", task.target_alias));
@@ -261,8 +260,7 @@ void PlanBuilder::add_decrypts(const KeyTask& task) {
   grant.has_subset = true;
   grant.context_subset = {{"aws:ebs:id", task.target_id}};
   const auto add = [&](Behalf behalf, std::string grantee, Strength strength) {
-    Request request =
-        kms_request(task, "kms:Decrypt", task.target_key, task.target_use, strength);
+    Request request = kms_request(task, "kms:Decrypt", task.target_key, task.target_use, strength);
     request.behalf = behalf;
     request.encryption_context = grant.context_subset;
     grant.grantee = std::move(grantee);

@@ -14,10 +14,10 @@ namespace amiable::launch {
 
 // A key as named by somebody: resolved to its ARN, or the reason why it is none.
 struct ResolvedKey {
-  std::string arn;         // empty when unresolved
-  std::string alias;       // alias name when one was used to name it (kms:RequestAlias)
-  bool aws_ebs = false;    // the account's own alias/aws/ebs
-  bool unknown = false;    // not gathered; see needs
+  std::string arn;       // empty when unresolved
+  std::string alias;     // alias name when one was used to name it (kms:RequestAlias)
+  bool aws_ebs = false;  // the account's own alias/aws/ebs
+  bool unknown = false;  // not gathered; see needs
   std::vector<model::Need> needs;
 };
 
@@ -37,8 +37,7 @@ struct KeyTask {
 
 class PlanBuilder {
  public:
-  PlanBuilder(model::Inventory& facts, const Question& asked)
-      : inventory(facts), question(asked) {}
+  PlanBuilder(model::Inventory& facts, const Question& asked) : inventory(facts), question(asked) {}
 
   // Facts and rows.
   Fact& add_fact(Fact fact);

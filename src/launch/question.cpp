@@ -70,7 +70,8 @@ Result<void> read_options(const Value& value, Question& question) {
     } else if (name == "kms_key_id") {
       question.kms_key_id = TRY(text(member.value, name));
     } else {
-      return Error{ErrorKind::usage, fmt::format("the question's options have no member `{}`", name),
+      return Error{ErrorKind::usage,
+                   fmt::format("the question's options have no member `{}`", name),
                    member.key.place(), "known: block_device_mappings, encrypted, kms_key_id"};
     }
   }
@@ -92,9 +93,12 @@ struct TextMember {
   std::string Question::*field;
 };
 constexpr std::array text_members = {
-    TextMember{"principal", &Question::principal}, TextMember{"account", &Question::account},
-    TextMember{"region", &Question::region},       TextMember{"image", &Question::image},
-    TextMember{"instance", &Question::instance},   TextMember{"snapshot", &Question::snapshot},
+    TextMember{"principal", &Question::principal},
+    TextMember{"account", &Question::account},
+    TextMember{"region", &Question::region},
+    TextMember{"image", &Question::image},
+    TextMember{"instance", &Question::instance},
+    TextMember{"snapshot", &Question::snapshot},
     TextMember{"volume", &Question::volume},
     TextMember{"source_region", &Question::source_region},
 };

@@ -27,9 +27,9 @@ struct ContextKey {
 
 struct Question {
   Operation operation = Operation::launch;
-  std::string principal;  // ARN
-  std::string account;    // where it happens; inferred from the principal when empty
-  std::string region;     // inferred when the inventory knows one that fits
+  std::string principal;      // ARN
+  std::string account;        // where it happens; inferred from the principal when empty
+  std::string region;         // inferred when the inventory knows one that fits
   std::string source_region;  // copies; empty: same as region
   std::string image, instance, snapshot, volume;
   std::vector<model::BlockDevice> mappings;  // overrides of launch

@@ -14,8 +14,10 @@ using authz::LayerKind;
 std::string missing_reason(LayerKind layer, std::string_view action) {
   switch (layer) {
     case LayerKind::resource_policy:
-    case LayerKind::grant: return "key-policy-missing";
-    case LayerKind::identity_policy: return "identity-policy-missing";
+    case LayerKind::grant:
+      return "key-policy-missing";
+    case LayerKind::identity_policy:
+      return "identity-policy-missing";
     default:
       return "not-allowed:" + std::string(authz::layer_name(layer, action));
   }
@@ -54,20 +56,24 @@ const authz::TracedStatement* nearest_miss(const authz::Trace& trace, LayerKind 
 
 std::string document_name(const policy::Policy& policy, LayerKind layer) {
   switch (layer) {
-    case LayerKind::scp: return "SCP " + policy.name;
-    case LayerKind::rcp: return "RCP " + policy.name;
-    case LayerKind::resource_policy: return "key policy";
-    case LayerKind::permissions_boundary: return "permissions boundary `" + policy.name + "`";
-    case LayerKind::session_policy: return "session policy";
+    case LayerKind::scp:
+      return "SCP " + policy.name;
+    case LayerKind::rcp:
+      return "RCP " + policy.name;
+    case LayerKind::resource_policy:
+      return "key policy";
+    case LayerKind::permissions_boundary:
+      return "permissions boundary `" + policy.name + "`";
+    case LayerKind::session_policy:
+      return "session policy";
     default:
       return policy.holder.empty() ? "policy `" + policy.name + "`"
                                    : "policy `" + policy.name + "` of " + policy.holder;
   }
 }
 
-report::Document document_at(const policy::Policy& policy, LayerKind layer,
-                             std::string_view action, std::uint32_t offset,
-                             std::string_view sid) {
+report::Document document_at(const policy::Policy& policy, LayerKind layer, std::string_view action,
+                             std::uint32_t offset, std::string_view sid) {
   report::Document document;
   document.layer = authz::layer_name(layer, action);
   document.name = document_name(policy, layer);
@@ -93,8 +99,8 @@ std::uint32_t principal_offset(const policy::Statement& statement) {
 }
 
 // Where a missing Allow would stand: the Principal of the nearest statement, else the document.
-void add_lacking_document(const authz::Policies& policies, LayerKind layer,
-                          std::string_view action, Explanation& out) {
+void add_lacking_document(const authz::Policies& policies, LayerKind layer, std::string_view action,
+                          Explanation& out) {
   const authz::Layer* set = nullptr;
   if (layer == LayerKind::resource_policy) set = &policies.resource;
   if (layer == LayerKind::identity_policy) set = &policies.identity;
@@ -113,7 +119,7 @@ void add_lacking_document(const authz::Policies& policies, LayerKind layer,
     }
     if (best == nullptr && layer != LayerKind::resource_policy) continue;
     const bool with_principal = best != nullptr && best->principal.has_value();
-    const std::uint32_t offset = best == nullptr   ? policy->span.offset
+    const std::uint32_t offset = best == nullptr  ? policy->span.offset
                                  : with_principal ? principal_offset(*best)
                                                   : best->span.offset;
     out.documents.push_back(document_at(*policy, layer, action, offset,
@@ -126,8 +132,8 @@ void add_lacking_document(const authz::Policies& policies, LayerKind layer,
   }
 }
 
-void add_conditions(const authz::TracedStatement& traced, LayerKind layer,
-                    std::string_view action, Explanation& out) {
+void add_conditions(const authz::TracedStatement& traced, LayerKind layer, std::string_view action,
+                    Explanation& out) {
   const policy::Statement& statement = traced.ref.policy->statements[traced.ref.statement];
   for (const policy::ConditionTrace& one : traced.trace.conditions) {
     if (one.holds != Truth::no) continue;
@@ -136,8 +142,8 @@ void add_conditions(const authz::TracedStatement& traced, LayerKind layer,
     out.layers.push_back(layer);
     out.conditions.push_back({condition.key, condition.operator_text, one.policy_values,
                               one.request_values, layer, one.key_present});
-    out.documents.push_back(document_at(*traced.ref.policy, layer, action,
-                                        condition.key_span.offset, statement.sid));
+    out.documents.push_back(
+        document_at(*traced.ref.policy, layer, action, condition.key_span.offset, statement.sid));
   }
 }
 
@@ -155,8 +161,7 @@ void add_denying_conditions(const authz::TracedStatement& traced, LayerKind laye
 void add_denials(const authz::Trace& trace, const authz::Request& request, Explanation& out) {
   for (LayerKind layer : authz::reported_layers) {
     if (!trace.decision.denied_by.has(layer)) continue;
-    out.reasons.push_back("explicit-deny:" +
-                          std::string(authz::layer_name(layer, request.action)));
+    out.reasons.push_back("explicit-deny:" + std::string(authz::layer_name(layer, request.action)));
     out.layers.push_back(layer);
     for (const authz::LayerTrace& one : trace.layers) {
       if (one.layer != layer) continue;
@@ -175,13 +180,17 @@ std::string missing_note(LayerKind layer, const authz::Request& request) {
     case LayerKind::resource_policy:
       return fmt::format("no statement of the key policy allows it to {} or {}",
                          request.principal.account, who);
-    case LayerKind::identity_policy: return fmt::format("no identity policy of {} allows it", who);
+    case LayerKind::identity_policy:
+      return fmt::format("no identity policy of {} allows it", who);
     case LayerKind::permissions_boundary:
       return fmt::format("the permissions boundary of {} does not allow it", who);
-    case LayerKind::session_policy: return "the session policy does not allow it";
-    case LayerKind::scp: return "a level of the organization has no service control policy "
-                                "that allows it";
-    default: return {};
+    case LayerKind::session_policy:
+      return "the session policy does not allow it";
+    case LayerKind::scp:
+      return "a level of the organization has no service control policy "
+             "that allows it";
+    default:
+      return {};
   }
 }
 
@@ -241,9 +250,8 @@ std::vector<report::Document> allowing_documents(const authz::Request& request,
     const model::Grant& grant = policies.grants[static_cast<std::size_t>(decision.grant)];
     report::Document document;
     document.layer = "grant";
-    document.name = grant.origin.source || grant.id.size() == 64
-                        ? "grant " + grant.id.substr(0, 12)
-                        : "the grant " + grant.id;
+    document.name = grant.origin.source || grant.id.size() == 64 ? "grant " + grant.id.substr(0, 12)
+                                                                 : "the grant " + grant.id;
     documents.push_back(std::move(document));
   }
   return documents;

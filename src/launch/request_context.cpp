@@ -13,8 +13,8 @@ using Names = std::span<const std::string_view>;
 
 // Of the HTTP request to EC2 itself, or of resources it names: not passed on to KMS.
 constexpr std::array<std::string_view, 11> direct_only = {
-    "aws:sourceip",  "aws:vpcsourceip",  "aws:sourcevpc", "aws:sourcevpce", "aws:useragent",
-    "aws:referer",   "aws:requesttag/",  "aws:tagkeys",   "aws:resourcetag/", "ec2:",
+    "aws:sourceip",    "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce",   "aws:useragent",
+    "aws:referer",     "aws:requesttag/", "aws:tagkeys",   "aws:resourcetag/", "ec2:",
     "aws:sourcevpcarn"};
 
 // Keys of the caller's session that nobody gave: unknown under --strict.
@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 5> session_keys = {
     "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:TokenIssueTime",
     "aws:SourceIdentity", "aws:FederatedProvider"};
 constexpr std::array<std::string_view, 7> network_keys = {
-    "aws:SourceIp", "aws:VpcSourceIp", "aws:SourceVpc", "aws:SourceVpce",
-    "aws:UserAgent", "aws:Referer",    "aws:TagKeys"};
+    "aws:SourceIp",  "aws:VpcSourceIp", "aws:SourceVpc", "aws:SourceVpce",
+    "aws:UserAgent", "aws:Referer",     "aws:TagKeys"};
 
 std::string lower(std::string_view text) {
   std::string out(text);

@@ -50,9 +50,8 @@ std::optional<bool> wished_encryption(const Question& question, const std::strin
 
 void add_unknown_keys(Request& request, std::initializer_list<std::string_view> names) {
   for (std::string_view name : names) {
-    const bool given = std::any_of(
-        request.context.begin(), request.context.end(),
-        [name](const ContextKey& key) { return key.name == name; });
+    const bool given = std::any_of(request.context.begin(), request.context.end(),
+                                   [name](const ContextKey& key) { return key.name == name; });
     if (!given) request.unknown_keys.emplace_back(name);
   }
 }
@@ -102,9 +101,9 @@ void add_other_rows(PlanBuilder& builder) {
 void add_volume_row(PlanBuilder& builder, const Disk& disk, const VolumePlan& volume,
                     const model::Snapshot* snapshot) {
   const std::string& region = builder.question.region;
-  Request& row = builder.add_ec2(
-      "ec2:RunInstances", builder.arn("ec2", region, builder.question.account, "volume/*"),
-      "volume");
+  Request& row =
+      builder.add_ec2("ec2:RunInstances",
+                      builder.arn("ec2", region, builder.question.account, "volume/*"), "volume");
   row.device = disk.device.device_name;
   const bool encrypted = !volume.volume.target_key.empty();
   if (volume.key_unknown) {
@@ -119,15 +118,15 @@ void add_volume_row(PlanBuilder& builder, const Disk& disk, const VolumePlan& vo
     row.context.push_back(single("ec2:VolumeSize", std::to_string(disk.device.volume_size)));
   }
   if (snapshot != nullptr) {
-    row.context.push_back(single(
-        "ec2:ParentSnapshot", builder.arn("ec2", region, "", "snapshot/" + snapshot->id)));
+    row.context.push_back(
+        single("ec2:ParentSnapshot", builder.arn("ec2", region, "", "snapshot/" + snapshot->id)));
   }
   add_unknown_keys(row, {"ec2:VolumeType", "ec2:VolumeSize", "ec2:VolumeIops",
                          "ec2:VolumeThroughput", "ec2:AvailabilityZone"});
   if (!disk.explicit_snapshot || snapshot == nullptr) return;
-  Request& source = builder.add_ec2(
-      "ec2:RunInstances", builder.arn("ec2", region, "", "snapshot/" + snapshot->id),
-      snapshot->id, snapshot->owner);
+  Request& source = builder.add_ec2("ec2:RunInstances",
+                                    builder.arn("ec2", region, "", "snapshot/" + snapshot->id),
+                                    snapshot->id, snapshot->owner);
   source.device = disk.device.device_name;
   source.context.push_back(single("ec2:Owner", snapshot->owner));
   source.context.push_back(single("ec2:VolumeSize", std::to_string(snapshot->volume_size)));

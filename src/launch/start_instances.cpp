@@ -91,17 +91,17 @@ void plan_start(PlanBuilder& builder) {
 void plan_attach(PlanBuilder& builder) {
   const Question& question = builder.question;
   const std::string instance = question.instance.empty() ? "*" : question.instance;
-  builder.add_ec2("ec2:AttachVolume",
-                  builder.arn("ec2", question.region, question.account, "volume/" + question.volume),
-                  question.volume);
-  Request& row = builder.add_ec2(
+  builder.add_ec2(
       "ec2:AttachVolume",
-      builder.arn("ec2", question.region, question.account, "instance/" + instance),
-      question.instance.empty() ? "instance" : question.instance);
+      builder.arn("ec2", question.region, question.account, "volume/" + question.volume),
+      question.volume);
+  Request& row =
+      builder.add_ec2("ec2:AttachVolume",
+                      builder.arn("ec2", question.region, question.account, "instance/" + instance),
+                      question.instance.empty() ? "instance" : question.instance);
   row.unknown_prefixes = {"aws:resourcetag/", "ec2:resourcetag/"};
   row.wildcard_id = question.instance.empty();
-  const auto volume =
-      builder.inventory.volume(question.volume, question.account, question.region);
+  const auto volume = builder.inventory.volume(question.volume, question.account, question.region);
   if (volume.is_found()) {
     add_volume_task(builder, *volume, "");
   } else {

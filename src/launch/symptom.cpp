@@ -29,7 +29,6 @@ bool copies(Operation operation) {
   return operation == Operation::copy || operation == Operation::copy_snapshot;
 }
 
-
 report::Symptom unauthorized(const Judged& row) {
   return at_once("UnauthorizedOperation",
                  fmt::format("You are not authorized to perform this operation. User: {} is not "
@@ -41,7 +40,8 @@ report::Symptom image_symptom(const Evidence& evidence, const std::string& id,
                               const std::string& reason) {
   if (reason == "sharing-missing:image") {
     if (copies(evidence.question.operation)) {
-      return at_once("InvalidAMIID.NotFound", fmt::format("The image id '[{}]' does not exist", id));
+      return at_once("InvalidAMIID.NotFound",
+                     fmt::format("The image id '[{}]' does not exist", id));
     }
     return at_once("AuthFailure", fmt::format("Not authorized for images: [{}]", id));
   }
@@ -54,7 +54,8 @@ report::Symptom image_symptom(const Evidence& evidence, const std::string& id,
 
 report::Symptom snapshot_symptom(const Evidence& evidence, const std::string& reason) {
   if (reason == "sharing-missing:snapshot" && evidence.question.operation == Operation::copy) {
-    return at_once("InvalidRequest", "You do not have permission to access the storage of this ami");
+    return at_once("InvalidRequest",
+                   "You do not have permission to access the storage of this ami");
   }
   if (reason.starts_with("snapshot-state:") && evidence.question.operation != Operation::launch) {
     return at_once("IncorrectState",
@@ -88,7 +89,8 @@ report::Symptom kms_symptom(const Evidence& evidence, const Judged& row) {
       return later("the volume is answered as creating and vanishes seconds later", "",
                    "EventBridge createVolume failed, with the text of KMS's refusal");
     case Operation::copy:
-    case Operation::copy_snapshot: break;
+    case Operation::copy_snapshot:
+      break;
   }
   if (row.call.action == "kms:DescribeKey") {
     return at_once("AuthFailure", fmt::format("Not authorized to use key {}", row.call.resource));
@@ -98,9 +100,9 @@ report::Symptom kms_symptom(const Evidence& evidence, const Judged& row) {
                    fmt::format("the key {} cannot be used", row.call.resource));
   }
   const bool image = evidence.question.operation == Operation::copy;
-  return later(image ? "the new AMI is pending, then failed" : "the new snapshot ends in error", "",
-               image ? "Copy image failed with an internal error."
-                     : "Given key ID is not accessible");
+  return later(
+      image ? "the new AMI is pending, then failed" : "the new snapshot ends in error", "",
+      image ? "Copy image failed with an internal error." : "Given key ID is not accessible");
 }
 
 bool is_kms(const Judged& row) {

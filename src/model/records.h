@@ -55,9 +55,9 @@ struct Principal {  // an IAM user or role
 
 struct Key {  // describe-key
   std::string arn, id, account, region;
-  std::string state;    // Enabled, Disabled, PendingDeletion, …
-  std::string spec;     // SYMMETRIC_DEFAULT, RSA_2048, …
-  std::string usage;    // ENCRYPT_DECRYPT, …
+  std::string state;               // Enabled, Disabled, PendingDeletion, …
+  std::string spec;                // SYMMETRIC_DEFAULT, RSA_2048, …
+  std::string usage;               // ENCRYPT_DECRYPT, …
   std::string origin_of_material;  // AWS_KMS, EXTERNAL, AWS_CLOUDHSM, EXTERNAL_KEY_STORE
   bool aws_managed = false;
   bool multi_region = false;
@@ -68,14 +68,14 @@ struct Key {  // describe-key
 
 struct Grant {  // one row of list-grants
   std::string id, name, key_arn;
-  std::string grantee;  // ARN, or a service name
+  std::string grantee;                              // ARN, or a service name
   std::string retiring_principal, issuing_account;  // issuing account as 12 digits
   std::vector<std::string> operations;
   std::vector<Tag> context_subset, context_equals;
   bool has_subset = false, has_equals = false;
   std::string source_arn;
   std::string creation_date;
-  bool visible = true;                // false: usable only with one of `tokens`
+  bool visible = true;  // false: usable only with one of `tokens`
   std::vector<std::string> tokens;
   Origin origin;
 };

@@ -32,18 +32,18 @@ struct Document {
 
 // One request EC2 (or the caller) makes, or one fact that must hold (action "-").
 struct Call {
-  std::string action;      // kms:CreateGrant; "-" for a fact
-  std::string resource;    // as in `failing`: key ARN, AMI id, snapshot id, volume, instance, …
+  std::string action;        // kms:CreateGrant; "-" for a fact
+  std::string resource;      // as in `failing`: key ARN, AMI id, snapshot id, volume, instance, …
   std::string resource_arn;  // what was decided on
-  std::string device;      // /dev/xvda; empty for calls of the whole operation
-  std::string on_behalf;   // "UserA" … the identity whose permissions count, as an ARN
-  std::string via;         // ec2.us-west-2.amazonaws.com when EC2 relays it; empty when direct
+  std::string device;        // /dev/xvda; empty for calls of the whole operation
+  std::string on_behalf;     // "UserA" … the identity whose permissions count, as an ARN
+  std::string via;           // ec2.us-west-2.amazonaws.com when EC2 relays it; empty when direct
   Outcome outcome = Outcome::allowed;
   Strength strength = Strength::must;
-  std::vector<std::string> reasons;    // vocabulary; empty when allowed
-  std::vector<std::string> needs;      // bundle paths that would tell, when unknown
-  std::vector<Document> documents;     // deciding document(s) with place
-  std::string note;        // one line for people: "no statement names 111122223333 or UserA"
+  std::vector<std::string> reasons;  // vocabulary; empty when allowed
+  std::vector<std::string> needs;    // bundle paths that would tell, when unknown
+  std::vector<Document> documents;   // deciding document(s) with place
+  std::string note;  // one line for people: "no statement names 111122223333 or UserA"
 };
 
 // One object per (action, resource, reason).
@@ -63,9 +63,9 @@ struct MissingInput {
 };
 
 struct Assumption {
-  std::string name;   // switch name (shared-source) or a fixed word (organization, …)
-  std::string value;  // the value in force
-  std::string text;   // one sentence
+  std::string name;      // switch name (shared-source) or a fixed word (organization, …)
+  std::string value;     // the value in force
+  std::string text;      // one sentence
   bool decides = false;  // another value would change the verdict
 };
 
@@ -76,20 +76,20 @@ struct Help {
   std::string account;  // whose account makes it
   std::string who;      // who may: "an administrator of 444455556666 with kms:PutKeyPolicy"
   std::vector<std::string> statements;  // JSON texts to add, ready to paste; may be empty
-  std::string check;    // command or step that shows it worked
+  std::string check;                    // command or step that shows it worked
 };
 
 struct Symptom {
-  std::string summary;        // "pending, then terminated, Client.InvalidKMSKey.InvalidState"
-  std::string state_reason;   // code, when asynchronous
-  std::string error_code;     // when synchronous
-  std::string message;        // AWS's text
+  std::string summary;       // "pending, then terminated, Client.InvalidKMSKey.InvalidState"
+  std::string state_reason;  // code, when asynchronous
+  std::string error_code;    // when synchronous
+  std::string message;       // AWS's text
 };
 
 struct Diagnosis {
   std::string operation;  // launch, start, attach, create-volume, copy, copy-snapshot
   std::string principal, principal_label;  // ARN; "user/UserA"
-  std::string subject;    // AMI, instance, snapshot or volume id
+  std::string subject;                     // AMI, instance, snapshot or volume id
   std::string account, region, source_region;
   Verdict verdict = Verdict::unknown;
   bool contested = false;  // succeeds, but contested permissions are missing
@@ -103,8 +103,8 @@ struct Diagnosis {
   std::vector<Help> help;
 };
 
-std::string_view verdict_name(Verdict verdict);    // succeeds, fails, unknown
-std::string_view outcome_name(Outcome outcome);    // allowed, refused, unknown, not-reached
-std::string_view strength_name(Strength strength); // must, contested, may
+std::string_view verdict_name(Verdict verdict);     // succeeds, fails, unknown
+std::string_view outcome_name(Outcome outcome);     // allowed, refused, unknown, not-reached
+std::string_view strength_name(Strength strength);  // must, contested, may
 
 }  // namespace amiable::report

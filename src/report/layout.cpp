@@ -1,3 +1,4 @@
+// Wrapping, columns and colours of the text rendering.
 #include "report/layout.h"
 
 #include <memory>
@@ -12,12 +13,18 @@ constexpr char marker = '\x01';
 
 std::string_view escape_sequence(char letter) {
   switch (letter) {
-    case 'b': return "\x1b[1m";
-    case 'd': return "\x1b[2m";
-    case 'r': return "\x1b[1;31m";
-    case 'g': return "\x1b[32m";
-    case 'y': return "\x1b[1;33m";
-    default: return "\x1b[0m";
+    case 'b':
+      return "\x1b[1m";
+    case 'd':
+      return "\x1b[2m";
+    case 'r':
+      return "\x1b[1;31m";
+    case 'g':
+      return "\x1b[32m";
+    case 'y':
+      return "\x1b[1;33m";
+    default:
+      return "\x1b[0m";
   }
 }
 
@@ -29,7 +36,8 @@ std::size_t character_length(std::string_view text) {
 
 // C1 controls, line and paragraph separators, and marks that turn the writing direction.
 bool hidden_character(std::string_view character) {
-  if (character.size() == 2) return character[0] == '\xC2' && static_cast<unsigned char>(character[1]) < 0xA0;
+  if (character.size() == 2)
+    return character[0] == '\xC2' && static_cast<unsigned char>(character[1]) < 0xA0;
   if (character.size() != 3 || character[0] != '\xE2') return false;
   const auto second = static_cast<unsigned char>(character[1]);
   const auto third = static_cast<unsigned char>(character[2]);
@@ -46,25 +54,6 @@ std::string_view next_word(std::string_view& text) {
   const std::string_view word = text.substr(0, length);
   text.remove_prefix(length);
   return word;
-}
-
-void write_value(json::Writer& out, const json::Value& value) {
-  switch (value.type()) {
-    case json::Type::object:
-      out.begin_object();
-      for (const json::Member& member : value.members()) {
-        out.key(member.key.string());
-        write_value(out, member.value);
-      }
-      out.end_object();
-      return;
-    case json::Type::array:
-      out.begin_array();
-      for (const json::Value& element : value.elements()) write_value(out, element);
-      out.end_array();
-      return;
-    default: out.raw(value.raw());
-  }
 }
 
 }  // namespace
@@ -124,7 +113,8 @@ void append_wrapped(std::string& out, Indent indent, std::string_view text, int 
   out += '\n';
 }
 
-void append_command(std::string& out, std::string_view indent, std::string_view command, int width) {
+void append_command(std::string& out, std::string_view indent, std::string_view command,
+                    int width) {
   std::string line(indent);
   while (!command.empty()) {
     const std::string_view part = command.substr(0, command.find(" --", 1));
@@ -172,12 +162,47 @@ std::string finish(std::string_view text, Color color) {
   return out;
 }
 
-std::string pretty_json(std::string_view text) {
+namespace {
+
+// One line where that fits, else one member or element per line.
+void append_json(std::string& out, const json::Value& value, std::size_t indent,
+                 std::size_t width) {
+  const std::string_view flat = value.raw();
+  const bool object = value.is(json::Type::object), array = value.is(json::Type::array);
+  if ((!object && !array) || indent + columns(flat) <= width) {
+    out += flat;
+    return;
+  }
+  const std::string inner(indent + 2, ' ');
+  std::string separator = "\n";
+  out += object ? "{" : "[";
+  const auto next = [&] {
+    out += separator + inner;
+    separator = ",\n";
+  };
+  if (object) {
+    for (const json::Member member : value.members()) {
+      next();
+      out.append(member.key.raw()).append(": ");
+      append_json(out, member.value, indent + 2, width);
+    }
+  } else {
+    for (const json::Value element : value.elements()) {
+      next();
+      append_json(out, element, indent + 2, width);
+    }
+  }
+  out += "\n" + std::string(indent, ' ') + (object ? "}" : "]");
+}
+
+}  // namespace
+
+std::string pretty_json(std::string_view text, int width) {
   const auto document = json::parse(std::make_shared<Source>("statement", std::string(text)));
   if (!document.ok()) return std::string(text);
-  json::Writer out(2);
-  write_value(out, document.value()->root());
-  return out.take();
+  std::string out;
+  append_json(out, document.value()->root(), 0, static_cast<std::size_t>(std::max(width, 20)));
+  return out;
 }
 
 }  // namespace amiable::report

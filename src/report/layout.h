@@ -12,7 +12,14 @@
 
 namespace amiable::report {
 
-enum class Paint : char { plain = '0', bold = 'b', dim = 'd', red = 'r', green = 'g', yellow = 'y' };
+enum class Paint : char {
+  plain = '0',
+  bold = 'b',
+  dim = 'd',
+  red = 'r',
+  green = 'g',
+  yellow = 'y'
+};
 
 std::string paint(Paint paint, std::string_view text);
 
@@ -39,7 +46,8 @@ std::string shorten(std::string_view text, std::size_t width);
 // replacement character.
 std::string finish(std::string_view text, Color color);
 
-// A JSON text over several lines, two spaces per level; the text as it is when it is no JSON.
-std::string pretty_json(std::string_view text);
+// A JSON text of one line over several, two spaces per level, where it does not fit into `width`;
+// the text as it is when it is no JSON.
+std::string pretty_json(std::string_view text, int width);
 
 }  // namespace amiable::report

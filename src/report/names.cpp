@@ -7,28 +7,38 @@ namespace amiable::report {
 
 std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
-    case Verdict::succeeds: return "succeeds";
-    case Verdict::fails: return "fails";
-    case Verdict::unknown: break;
+    case Verdict::succeeds:
+      return "succeeds";
+    case Verdict::fails:
+      return "fails";
+    case Verdict::unknown:
+      break;
   }
   return "unknown";
 }
 
 std::string_view outcome_name(Outcome outcome) {
   switch (outcome) {
-    case Outcome::allowed: return "allowed";
-    case Outcome::refused: return "refused";
-    case Outcome::not_reached: return "not-reached";
-    case Outcome::unknown: break;
+    case Outcome::allowed:
+      return "allowed";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::not_reached:
+      return "not-reached";
+    case Outcome::unknown:
+      break;
   }
   return "unknown";
 }
 
 std::string_view strength_name(Strength strength) {
   switch (strength) {
-    case Strength::must: return "must";
-    case Strength::contested: return "contested";
-    case Strength::may: break;
+    case Strength::must:
+      return "must";
+    case Strength::contested:
+      return "contested";
+    case Strength::may:
+      break;
   }
   return "may";
 }

@@ -1,3 +1,4 @@
+// The sentences that all renderings share.
 #include "report/phrases.h"
 
 #include <algorithm>
@@ -30,7 +31,8 @@ std::string file_names(const std::vector<std::string>& paths) {
   std::vector<std::string> names;
   for (const std::string& path : paths) {
     std::string name = path.substr(path.rfind('/') + 1);
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(std::move(name));
   }
   return join(names, ", ");
 }
@@ -43,13 +45,15 @@ std::string verdict_sentence(const Diagnosis& diagnosis) {
   out += diagnosis.verdict == Verdict::fails ? " cannot " : " can ";
   out += predicate(diagnosis.operation);
   out += " " + diagnosis.account + "/" + diagnosis.region;
-  out += " as " + (diagnosis.principal_label.empty() ? diagnosis.principal : diagnosis.principal_label);
+  out += " as " +
+         (diagnosis.principal_label.empty() ? diagnosis.principal : diagnosis.principal_label);
   return out;
 }
 
 std::string short_resource(std::string_view resource) {
   const auto arn = split_arn(resource);
-  if (!arn || arn->service != "kms" || !arn->resource.starts_with("key/")) return std::string(resource);
+  if (!arn || arn->service != "kms" || !arn->resource.starts_with("key/"))
+    return std::string(resource);
   std::string_view id = arn->resource.substr(4);
   const std::size_t keep = id.starts_with("mrk-") ? 12 : id.find('-');
   if (keep >= id.size()) return std::string(arn->resource);
@@ -69,7 +73,8 @@ std::string short_key_with_owner(std::string_view arn) {
 std::string describe_place(const Place& place) {
   std::string out = place.file;
   if (!place.inside.empty()) out += ", " + place.inside;
-  if (place.line != 0) out += (place.inside.empty() ? ", line " : " line ") + std::to_string(place.line);
+  if (place.line != 0)
+    out += (place.inside.empty() ? ", line " : " line ") + std::to_string(place.line);
   return out;
 }
 
@@ -100,10 +105,14 @@ std::string call_label(const Call& call) {
 std::string_view outcome_word(const Call& call) {
   const bool fact = call.action == "-";
   switch (call.outcome) {
-    case Outcome::allowed: return fact ? "holds" : "allowed";
-    case Outcome::refused: return fact ? "FAILS" : "REFUSED";
-    case Outcome::not_reached: return "not reached";
-    case Outcome::unknown: break;
+    case Outcome::allowed:
+      return fact ? "holds" : "allowed";
+    case Outcome::refused:
+      return fact ? "FAILS" : "REFUSED";
+    case Outcome::not_reached:
+      return "not reached";
+    case Outcome::unknown:
+      break;
   }
   return "unknown";
 }

@@ -20,7 +20,8 @@ class PlainReport {
     for (const MissingInput& each : diagnosis_.missing_inputs) missing(each);
     for (const Help& each : diagnosis_.help) help(each);
     for (const Assumption& each : diagnosis_.assumptions) assumption(each);
-    for (const std::string& cause : diagnosis_.causes) fact("To read more", "amiable explain " + cause);
+    for (const std::string& cause : diagnosis_.causes)
+      fact("To read more", "amiable explain " + cause);
     return std::move(out_);
   }
 
@@ -43,7 +44,8 @@ class PlainReport {
     fact("Operation", diagnosis_.operation);
     fact("Account", diagnosis_.account);
     fact("Region", diagnosis_.region);
-    if (diagnosis_.source_region != diagnosis_.region) fact("Source Region", diagnosis_.source_region);
+    if (diagnosis_.source_region != diagnosis_.region)
+      fact("Source Region", diagnosis_.source_region);
     for (const std::string& cause : diagnosis_.causes) fact("Cause", cause);
   }
 
@@ -60,12 +62,16 @@ class PlainReport {
   void call(const Call& call) {
     std::string text = (call.action == "-" ? "fact" : call.action) + " on " + call.resource;
     if (!call.device.empty()) text += " for " + call.device;
-    text += " is " + std::string(call.outcome == Outcome::not_reached ? "not reached" : outcome_name(call.outcome));
+    text += " is " + std::string(call.outcome == Outcome::not_reached ? "not reached"
+                                                                      : outcome_name(call.outcome));
     if (call.action == "-") {
       text = "about " + call.resource + (call.device.empty() ? "" : " for " + call.device);
-      text += call.outcome == Outcome::allowed ? " holds" : call.outcome == Outcome::refused ? " does not hold" : " is unknown";
+      text += call.outcome == Outcome::allowed   ? " holds"
+              : call.outcome == Outcome::refused ? " does not hold"
+                                                 : " is unknown";
     }
-    if (call.strength != Strength::must) text += ", " + std::string(strength_name(call.strength)) + " only";
+    if (call.strength != Strength::must)
+      text += ", " + std::string(strength_name(call.strength)) + " only";
     const std::string why = describe_call(call);
     if (!why.empty()) text += ": " + why;
     fact(call.action == "-" ? "Fact" : "Call", text);

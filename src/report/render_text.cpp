@@ -17,7 +17,8 @@ constexpr std::size_t action_columns_max = 24;
 
 class TextReport {
  public:
-  TextReport(const Diagnosis& diagnosis, int width) : diagnosis_(diagnosis), width_(std::max(width, 40)) {}
+  TextReport(const Diagnosis& diagnosis, int width)
+      : diagnosis_(diagnosis), width_(std::max(width, 40)) {}
 
   std::string write() {
     headline();
@@ -37,16 +38,24 @@ class TextReport {
   void line(std::string_view text) { out_.append(text).append("\n"); }
 
   void headline() {
-    const std::string first = diagnosis_.causes.empty() ? "" : "[" + diagnosis_.causes.front() + "]";
+    const std::string first =
+        diagnosis_.causes.empty() ? "" : "[" + diagnosis_.causes.front() + "]";
     std::string level;
     switch (diagnosis_.verdict) {
-      case Verdict::fails: level = paint(Paint::red, "error" + first) + ":"; break;
-      case Verdict::succeeds: level = paint(Paint::green, "ok") + ":"; break;
-      case Verdict::unknown: level = paint(Paint::yellow, "cannot tell") + ":"; break;
+      case Verdict::fails:
+        level = paint(Paint::red, "error" + first) + ":";
+        break;
+      case Verdict::succeeds:
+        level = paint(Paint::green, "ok") + ":";
+        break;
+      case Verdict::unknown:
+        level = paint(Paint::yellow, "cannot tell") + ":";
+        break;
     }
     wrap({"", "  "}, level + " " + verdict_sentence(diagnosis_));
     if (diagnosis_.contested) {
-      wrap({"  ", "  "}, "but permissions that AWS documents for this are missing: see the contested ones");
+      wrap({"  ", "  "},
+           "but permissions that AWS documents for this are missing: see the contested ones");
     }
     if (diagnosis_.causes.size() > 1) {
       std::string all;
@@ -61,8 +70,10 @@ class TextReport {
       wrap({rule, rule}, "copied from " + diagnosis_.source_region);
     }
     for (const RowGroup& group : group_rows(diagnosis_)) {
-      if (group.volume != nullptr) volume(*group.volume);
-      else if (!group.device.empty()) wrap({rule, rule}, paint(Paint::bold, group.device));
+      if (group.volume != nullptr)
+        volume(*group.volume);
+      else if (!group.device.empty())
+        wrap({rule, rule}, paint(Paint::bold, group.device));
       rows(group);
       minor(group);
     }
@@ -79,7 +90,8 @@ class TextReport {
     const bool two = !volume.source_key.empty() && volume.source_key != volume.target_key;
     if (volume.source_key.empty() && volume.target_key.empty()) add("not encrypted");
     if (two) add("from " + short_key_with_owner(volume.source_key));
-    if (!volume.target_key.empty()) add((two ? "to " : "") + short_key_with_owner(volume.target_key));
+    if (!volume.target_key.empty())
+      add((two ? "to " : "") + short_key_with_owner(volume.target_key));
     if (!volume.why.empty()) add("(" + volume.why + ")");
     wrap({rule, "  │     "}, head);
   }
@@ -123,8 +135,8 @@ class TextReport {
                         : call.outcome == Outcome::unknown ? Paint::yellow
                                                            : Paint::green;
     std::string note = repeats ? "same" : row.note;
-    const bool name_resource = call.action != "-" && !call.action.starts_with("kms:") &&
-                               call.outcome != Outcome::allowed;
+    const bool name_resource =
+        call.action != "-" && !call.action.starts_with("kms:") && call.outcome != Outcome::allowed;
     if (name_resource && !row.resources.empty()) {
       std::string where;
       for (const std::string& each : row.resources) where += (where.empty() ? "on " : ", ") + each;
@@ -155,7 +167,8 @@ class TextReport {
         const std::string_view what = strength == Strength::contested
                                           ? " (contested: AWS documents it, recordings do without)"
                                           : " (advice: documented, never seen used)";
-        const std::string_view word = outcome == Outcome::refused ? "also refused: " : "also unknown: ";
+        const std::string_view word =
+            outcome == Outcome::refused ? "also refused: " : "also unknown: ";
         wrap({"  │   ", "  │     "},
              paint(Paint::dim, std::string(word) + action_list(calls) + std::string(what)));
       }
@@ -192,7 +205,8 @@ class TextReport {
       const std::string gutter = margin + " │ ";
       std::vector<std::string> notes;
       for (const Call* call : group.calls) {
-        if (call->note.empty() || std::find(notes.begin(), notes.end(), call->note) != notes.end()) continue;
+        if (call->note.empty() || std::find(notes.begin(), notes.end(), call->note) != notes.end())
+          continue;
         notes.push_back(call->note);
         wrap({gutter, gutter}, call->note);
       }
@@ -217,10 +231,14 @@ class TextReport {
 
   void missing() {
     for (const MissingInput& input : diagnosis_.missing_inputs) {
-      wrap({"  need: ", "    "}, paint(Paint::bold, input.path) + (input.account.empty() ? "" : " from account " + input.account));
+      wrap({"  need: ", "    "},
+           paint(Paint::bold, input.path) +
+               (input.account.empty() ? "" : " from account " + input.account));
       if (!input.why.empty()) wrap({"    ", "    "}, input.why);
       if (!input.command.empty()) {
-        wrap({"    ", "    "}, input.account.empty() ? "run:" : "run in account " + input.account + " and save under that name:");
+        wrap({"    ", "    "}, input.account.empty() ? "run:"
+                                                     : "run in account " + input.account +
+                                                           " and save under that name:");
         append_command(out_, "      ", input.command, width_);
       }
     }
@@ -233,7 +251,7 @@ class TextReport {
       if (!help.who.empty()) wrap({"        by: ", "          "}, help.who);
       for (const std::string& statement : help.statements) {
         std::string_view text;
-        const std::string pretty = pretty_json(statement);
+        const std::string pretty = pretty_json(statement, width_ - 10);
         text = pretty;
         while (!text.empty()) {
           const std::size_t end = std::min(text.find('\n'), text.size());
@@ -247,7 +265,8 @@ class TextReport {
 
   void assumptions() {
     for (const Assumption& assumption : diagnosis_.assumptions) {
-      std::string text = assumption.text.empty() ? assumption.name + "=" + assumption.value : assumption.text;
+      std::string text =
+          assumption.text.empty() ? assumption.name + "=" + assumption.value : assumption.text;
       if (assumption.decides) text += " (another answer would change the verdict)";
       wrap({"  assumed: ", "    "}, text);
     }

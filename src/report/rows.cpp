@@ -1,3 +1,4 @@
+// Calls grouped by volume, and places grouped by document.
 #include "report/rows.h"
 
 #include <algorithm>

@@ -10,17 +10,17 @@
 namespace amiable::report {
 
 struct Row {
-  const Call* call = nullptr;          // the first of the equal ones
+  const Call* call = nullptr;  // the first of the equal ones
   std::string note;
   std::vector<std::string> resources;  // short names of all of them
 };
 
 // Calls of one device and, where a volume has two keys, of one resource.
 struct RowGroup {
-  std::string device;             // empty: the operation as a whole
+  std::string device;  // empty: the operation as a whole
   const Volume* volume = nullptr;
-  std::vector<Row> rows;          // those that decide
-  std::vector<const Call*> minor; // contested and may, not allowed
+  std::vector<Row> rows;           // those that decide
+  std::vector<const Call*> minor;  // contested and may, not allowed
 };
 
 std::vector<RowGroup> group_rows(const Diagnosis& diagnosis);

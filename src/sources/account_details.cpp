@@ -14,9 +14,8 @@ using model::Principal;
 
 std::string lowered(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
@@ -115,8 +114,8 @@ const Principal* AccountDetails::build(std::string_view key, Principal::Kind kin
                 *principal.boundary);
   }
   if (const auto trust = detail.find("AssumeRolePolicyDocument")) {
-    principal.trust = parse_document(*trust, policy::Kind::trust, "trust policy", {},
-                                     principal.name);
+    principal.trust =
+        parse_document(*trust, policy::Kind::trust, "trust policy", {}, principal.name);
   }
   return &principal;
 }
@@ -132,8 +131,8 @@ policy::PolicyPtr AccountDetails::parse_document(const Value& document, policy::
   }();
   if (!parsed) {
     Error error = std::move(parsed).error();
-    error.message = fmt::format("policy `{}` is none that AWS could have stored: {}", name,
-                                error.message);
+    error.message =
+        fmt::format("policy `{}` is none that AWS could have stored: {}", name, error.message);
     files_.add_error(std::move(error));
     return nullptr;
   }
@@ -148,8 +147,8 @@ void AccountDetails::add_inline(const Value& detail, std::string_view list,
   for (const Value& entry : elements_of(detail, list)) {
     const auto document = entry.find("PolicyDocument");
     if (!document) continue;
-    auto policy = parse_document(*document, policy::Kind::identity, text_of(entry, "PolicyName"),
-                                 {}, holder);
+    auto policy =
+        parse_document(*document, policy::Kind::identity, text_of(entry, "PolicyName"), {}, holder);
     if (policy) set.policies.push_back(std::move(policy));
   }
 }

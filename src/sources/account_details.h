@@ -27,13 +27,13 @@ class AccountDetails {
   void add_attached(const json::Value& detail, model::PolicySet& set);
   void add_managed(std::string_view arn, policy::Kind kind, model::PolicySet& set);
   void add_groups(const json::Value& detail, model::Principal& principal);
-  policy::PolicyPtr parse_document(const json::Value& document, policy::Kind kind,
-                                   std::string name, std::string arn, std::string holder);
+  policy::PolicyPtr parse_document(const json::Value& document, policy::Kind kind, std::string name,
+                                   std::string arn, std::string holder);
 
   BundleFiles& files_;
   const LoadedFile& file_;
   std::string account_;
-  std::unordered_map<std::string, json::Value> users_, roles_;  // by lower-case name
+  std::unordered_map<std::string, json::Value> users_, roles_;      // by lower-case name
   std::unordered_map<std::string, json::Value> groups_, policies_;  // by name, by ARN
   std::map<std::string, model::Principal> built_;
 };

@@ -19,8 +19,7 @@ std::string_view key_id_of(std::string_view arn) { return arn.substr(arn.find('/
 
 class Bundle : public model::Inventory {
  public:
-  explicit Bundle(std::unique_ptr<FileTree> tree)
-      : files_(std::move(tree)), organization_(files_) {
+  explicit Bundle(std::unique_ptr<FileTree> tree) : files_(std::move(tree)), organization_(files_) {
     for (const std::string& name : files_.tree().list("")) {
       if (is_account_id(name)) accounts_.push_back(name);
     }
@@ -53,9 +52,9 @@ class Bundle : public model::Inventory {
       model::Key key = read_key(file.top());
       key.origin.source = file.document->source_ptr();
       if (key.arn != key_arn) {
-        files_.add_error({ErrorKind::unreadable, "this describes " + key.arn + ", expected " +
-                          std::string(key_arn), file.top().place(),
-                          "put each key's output into the folder of its id"});
+        files_.add_error({ErrorKind::unreadable,
+                          "this describes " + key.arn + ", expected " + std::string(key_arn),
+                          file.top().place(), "put each key's output into the folder of its id"});
       }
       return key;
     });
@@ -106,13 +105,12 @@ class Bundle : public model::Inventory {
   Lookup<model::LaunchPermissions> launch_permissions(std::string_view image_id,
                                                       std::string_view owner,
                                                       std::string_view region) override {
-    return single<model::LaunchPermissions>(
-        file_in(File::image_attribute, owner, region, image_id), launch_permissions_,
-        [](const LoadedFile& file) {
-          auto record = read_launch_permissions(file.root());
-          record.origin.source = file.document->source_ptr();
-          return record;
-        });
+    return single<model::LaunchPermissions>(file_in(File::image_attribute, owner, region, image_id),
+                                            launch_permissions_, [](const LoadedFile& file) {
+                                              auto record = read_launch_permissions(file.root());
+                                              record.origin.source = file.document->source_ptr();
+                                              return record;
+                                            });
   }
 
   Lookup<model::Snapshot> snapshot(std::string_view id, std::string_view account,
@@ -159,13 +157,12 @@ class Bundle : public model::Inventory {
   }
   Lookup<model::AllowedImages> allowed_images(std::string_view account,
                                               std::string_view region) override {
-    return single<model::AllowedImages>(
-        file_in(File::allowed_images, account, region), allowed_images_,
-        [](const LoadedFile& file) {
-          auto record = read_allowed_images(file.root());
-          record.origin.source = file.document->source_ptr();
-          return record;
-        });
+    return single<model::AllowedImages>(file_in(File::allowed_images, account, region),
+                                        allowed_images_, [](const LoadedFile& file) {
+                                          auto record = read_allowed_images(file.root());
+                                          record.origin.source = file.document->source_ptr();
+                                          return record;
+                                        });
   }
 
   bool has_organization() const override { return organization_.exists(); }
@@ -289,8 +286,8 @@ class Bundle : public model::Inventory {
   template <class T>
   static const T* find(const Records<T>* list, std::string_view id) {
     if (list == nullptr) return nullptr;
-    const auto found = std::find_if(list->begin(), list->end(),
-                                    [id](const T& record) { return record.id == id; });
+    const auto found =
+        std::find_if(list->begin(), list->end(), [id](const T& record) { return record.id == id; });
     return found == list->end() ? nullptr : &*found;
   }
 
@@ -321,7 +318,8 @@ class Bundle : public model::Inventory {
     if (!file.found()) return nullptr;
     const json::Value member = file.top();
     Result<policy::PolicyPtr> parsed = [&] {
-      if (!member.is(json::Type::string)) return policy::parse(member, policy::Kind::key, "default");
+      if (!member.is(json::Type::string))
+        return policy::parse(member, policy::Kind::key, "default");
       return policy::parse(std::make_shared<const Source>(file.path + ", Policy", member.string()),
                            policy::Kind::key, "default");
     }();
@@ -358,7 +356,8 @@ Result<std::unique_ptr<model::Inventory>> open_bundle(std::unique_ptr<FileTree> 
     return Error{ErrorKind::unreadable,
                  "the bundle holds neither a folder named by a 12-digit account id nor "
                  "organization/",
-                 {}, "docs/bundle.md lists the files and the commands that print them"};
+                 {},
+                 "docs/bundle.md lists the files and the commands that print them"};
   }
   return std::unique_ptr<model::Inventory>(std::move(bundle));
 }

@@ -52,8 +52,9 @@ void BundleFiles::check(const FileId& file, LoadedFile& loaded) {
   if (!root.is(Type::object) || !root.find(loaded.top_name)) {
     std::string found(json::type_name(root.type()));
     if (root.is(Type::object)) {
-      found = root.size() == 0 ? "an empty object"
-                               : "an object with " + std::string((*root.members().begin()).key.raw());
+      found = root.size() == 0
+                  ? "an empty object"
+                  : "an object with " + std::string((*root.members().begin()).key.raw());
     }
     add_error({ErrorKind::unreadable,
                fmt::format("expected the output of `{}` with a member \"{}\", found {}",
@@ -115,8 +116,8 @@ std::vector<model::Tag> tags_of(const Value& object, std::string_view member) {
   std::vector<model::Tag> tags;
   for (const Value& element : elements_of(object, member)) {
     const bool kms = element.find("TagKey").has_value();
-    tags.push_back({text_of(element, kms ? "TagKey" : "Key"),
-                    text_of(element, kms ? "TagValue" : "Value")});
+    tags.push_back(
+        {text_of(element, kms ? "TagKey" : "Key"), text_of(element, kms ? "TagValue" : "Value")});
   }
   return tags;
 }

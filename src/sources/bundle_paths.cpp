@@ -77,9 +77,9 @@ std::string fill(std::string_view pattern, const FileId& file) {
   std::string out;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const char c = pattern[i];
-    const bool alone = (i == 0 || !is_word(pattern[i - 1])) &&
-                       (i + 1 == pattern.size() || pattern[i + 1] == '/' ||
-                        pattern[i + 1] == '.' || pattern[i + 1] == ' ');
+    const bool alone =
+        (i == 0 || !is_word(pattern[i - 1])) && (i + 1 == pattern.size() || pattern[i + 1] == '/' ||
+                                                 pattern[i + 1] == '.' || pattern[i + 1] == ' ');
     if (alone && c == 'A') {
       out += file.account;
     } else if (alone && c == 'R') {
@@ -108,7 +108,8 @@ model::Need need_for(const FileId& file) {
   std::string command = fill(row_of(file.file).command, file);
   // Lists may be asked for as a whole where no single id is wanted.
   if (file.id.empty()) {
-    if (file.file == File::images) command = "aws ec2 describe-images --owners self --region " + file.region;
+    if (file.file == File::images)
+      command = "aws ec2 describe-images --owners self --region " + file.region;
     if (file.file == File::snapshots) {
       command = "aws ec2 describe-snapshots --owner-ids self --region " + file.region;
     }

@@ -29,9 +29,10 @@ class FolderTree : public FileTree {
     }
     const std::uintmax_t size = fs::file_size(full, error);
     if (!error && size > limits::input_file_bytes_max) {
-      return {Read::State::failed, {},
-              fmt::format("it has {} bytes, at most {} are read", size,
-                          limits::input_file_bytes_max)};
+      return {
+          Read::State::failed,
+          {},
+          fmt::format("it has {} bytes, at most {} are read", size, limits::input_file_bytes_max)};
     }
     std::ifstream file(full, std::ios::binary);
     std::string text(error ? 0 : static_cast<std::size_t>(size), '\0');
@@ -58,7 +59,9 @@ class FolderTree : public FileTree {
 };
 
 Error unusable(const fs::path& folder, std::string_view what) {
-  return {ErrorKind::unreadable, fmt::format("the bundle `{}` {}", folder.string(), what), {},
+  return {ErrorKind::unreadable,
+          fmt::format("the bundle `{}` {}", folder.string(), what),
+          {},
           "give the folder that holds one folder per account id, as docs/bundle.md describes"};
 }
 

@@ -105,7 +105,8 @@ model::Image read_image(const Value& value) {
   image.owner = text_of(value, "OwnerId");
   image.owner_alias = text_of(value, "ImageOwnerAlias");
   image.state = text_of(value, "State");
-  if (const auto reason = value.find("StateReason")) image.state_reason = text_of(*reason, "Message");
+  if (const auto reason = value.find("StateReason"))
+    image.state_reason = text_of(*reason, "Message");
   image.name = text_of(value, "Name");
   image.root_device_type = text_of(value, "RootDeviceType");
   image.architecture = text_of(value, "Architecture");

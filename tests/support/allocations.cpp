@@ -1,3 +1,4 @@
+// Counts every use of operator new.
 #include "support/allocations.h"
 
 #include <atomic>

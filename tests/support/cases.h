@@ -26,7 +26,8 @@ inline Json read_json(const std::filesystem::path& path) { return Json::parse(re
 // Files of a folder of tests/cases, sorted.
 inline std::vector<std::filesystem::path> case_files(const std::string& folder) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "tests/cases" / folder)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(source_dir() / "tests/cases" / folder)) {
     files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());

@@ -13,7 +13,8 @@ namespace amiable::test {
 // "policy_patch": the same inside a key policy's escaped text.
 class PatchedTree : public sources::FileTree {
  public:
-  PatchedTree(std::unique_ptr<sources::FileTree> base, const Json& changes) : base_(std::move(base)) {
+  PatchedTree(std::unique_ptr<sources::FileTree> base, const Json& changes)
+      : base_(std::move(base)) {
     const auto part = [&changes](const char* name) { return changes.value(name, Json::object()); };
     const Json writes = part("write"), patches = part("patch"), policies = part("policy_patch");
     for (const Json& path : changes.value("remove", Json::array())) removed_.insert(path);

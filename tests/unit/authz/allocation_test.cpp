@@ -15,7 +15,8 @@ constexpr std::string_view key =
     "arn:aws:kms:us-west-2:444455556666:key/1a2b3c4d-5e6f-1a2b-3c4d-5e6f1a2b3c4d";
 
 TEST(Allocation, a_warm_decision_takes_no_memory) {
-  auto inventory = sources::open_bundle(test::source_dir() / "tests/cases/worlds/03-article-healed/bundle");
+  auto inventory =
+      sources::open_bundle(test::source_dir() / "tests/cases/worlds/03-article-healed/bundle");
   ASSERT_TRUE(inventory.ok());
   const Caller caller = find_caller(*inventory.value(), "arn:aws:iam::111122223333:user/UserA");
   Gathered gathered;

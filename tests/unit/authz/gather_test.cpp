@@ -34,8 +34,8 @@ TEST(FindCaller, absent_and_unknown_differ) {
 
 TEST(FindCaller, session_finds_its_role) {
   const auto inventory = world("20-default-encryption-key-closed");
-  const Caller caller = find_caller(
-      *inventory, "arn:aws:sts::111122223333:assumed-role/KarpenterController/i-1");
+  const Caller caller =
+      find_caller(*inventory, "arn:aws:sts::111122223333:assumed-role/KarpenterController/i-1");
   EXPECT_EQ(caller.role_arn, "arn:aws:iam::111122223333:role/KarpenterController");
   EXPECT_EQ(caller.principal.kind, policy::PrincipalKind::session);
 }
@@ -82,8 +82,8 @@ TEST(GatherKey, strict_takes_no_guard_rail_for_granted) {
 
 TEST(AddPrincipalKeys, sessions_carry_their_role) {
   const auto inventory = world("20-default-encryption-key-closed");
-  const Caller caller = find_caller(
-      *inventory, "arn:aws:sts::111122223333:assumed-role/KarpenterController/i-1");
+  const Caller caller =
+      find_caller(*inventory, "arn:aws:sts::111122223333:assumed-role/KarpenterController/i-1");
   policy::Context context;
   add_principal_keys(context, caller);
   const auto value = [&context](std::string_view name) {

@@ -1,3 +1,4 @@
+// The rules once more, as loops over JSON.
 #include "oracle.h"
 
 #include <functional>
@@ -279,9 +280,10 @@ std::vector<Json> candidates(const std::string& layer, const Asked& asked) {
   if (layer == "grants") {
     std::vector<Json> out = {nullptr};
     for (const std::string& issuer : {asked.owner, asked.account}) {
-      out.push_back(Json::array({Json{{"granteePrincipal", asked.principal},
-                                      {"operations", {asked.action.substr(asked.action.find(':') + 1)}},
-                                      {"issuingAccount", issuer}}}));
+      out.push_back(
+          Json::array({Json{{"granteePrincipal", asked.principal},
+                            {"operations", {asked.action.substr(asked.action.find(':') + 1)}},
+                            {"issuingAccount", issuer}}}));
     }
     return out;
   }

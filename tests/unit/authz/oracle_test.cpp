@@ -15,7 +15,8 @@ namespace {
 
 class World {
  public:
-  explicit World(std::uint64_t seed) : random_(seed), spelling_(chance(80) ? "kms:ViaService" : "KMS:VIASERVICE") {}
+  explicit World(std::uint64_t seed)
+      : random_(seed), spelling_(chance(80) ? "kms:ViaService" : "KMS:VIASERVICE") {}
 
   Json make() {
     Json input;
@@ -104,8 +105,9 @@ class World {
   }
 
   static Json everything() {
-    return {{"Version", "2012-10-17"},
-            {"Statement", Json::array({{{"Effect", "Allow"}, {"Action", "*"}, {"Resource", "*"}}})}};
+    return {
+        {"Version", "2012-10-17"},
+        {"Statement", Json::array({{{"Effect", "Allow"}, {"Action", "*"}, {"Resource", "*"}}})}};
   }
 
   Json policies(bool with_principal, std::size_t most) {
@@ -143,22 +145,33 @@ class World {
   }
 
   Json condition() {
-    static constexpr const char* operators[] = {
-        "StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIfExists",
-        "StringNotEqualsIfExists", "ForAllValues:StringEquals", "ForAnyValue:StringLike",
-        "ForAnyValue:StringNotEquals", "ForAllValues:StringNotLike"};
+    static constexpr const char* operators[] = {"StringEquals",
+                                                "StringNotEquals",
+                                                "StringLike",
+                                                "StringNotLike",
+                                                "StringEqualsIfExists",
+                                                "StringNotEqualsIfExists",
+                                                "ForAllValues:StringEquals",
+                                                "ForAnyValue:StringLike",
+                                                "ForAnyValue:StringNotEquals",
+                                                "ForAllValues:StringNotLike"};
     Json out = Json::object();
     for (std::size_t i = 1 + below(2); i > 0; --i) {
       switch (below(5)) {
-        case 0: out["Bool"]["kms:GrantIsForAWSResource"] = chance(80) ? "true" : "false"; break;
-        case 1: out["Null"][pick(key_names)] = chance(50) ? "true" : "false"; break;
-        case 2: out[pick(operators)]["test:list"] = some([this] { return pick(words); }); break;
+        case 0:
+          out["Bool"]["kms:GrantIsForAWSResource"] = chance(80) ? "true" : "false";
+          break;
+        case 1:
+          out["Null"][pick(key_names)] = chance(50) ? "true" : "false";
+          break;
+        case 2:
+          out[pick(operators)]["test:list"] = some([this] { return pick(words); });
+          break;
         case 3:
           out[pick(operators)]["aws:PrincipalOrgID"] = some([this] { return pick(organizations); });
           break;
         default:
-          out[pick(operators)][spelling_] =
-              some([this] { return pick(service_patterns); });
+          out[pick(operators)][spelling_] = some([this] { return pick(service_patterns); });
       }
     }
     return out;
@@ -179,9 +192,9 @@ class World {
 
   // Layers that were not gathered; one that is unknown is not given.
   Json unknown(Json& input) {
-    static constexpr const char* layers[] = {"identityPolicies", "permissionsBoundary",
-                                             "sessionPolicies",  "scpLevels",
-                                             "rcpLevels",        "resourcePolicy", "grants"};
+    static constexpr const char* layers[] = {
+        "identityPolicies", "permissionsBoundary", "sessionPolicies", "scpLevels",
+        "rcpLevels",        "resourcePolicy",      "grants"};
     Json out = Json::array();
     for (std::size_t i = 1 + below(2); i > 0; --i) {
       const std::string layer = pick(layers);
@@ -202,30 +215,42 @@ class World {
 
   static constexpr const char* kms_actions[] = {"kms:Decrypt", "kms:CreateGrant",
                                                 "kms:PutKeyPolicy", "kms:ReEncryptTo"};
-  static constexpr const char* keys[] = {
-      "arn:aws:kms:us-east-1:111111111111:key/aaaa", "arn:aws:kms:us-east-1:111111111111:key/bbbb"};
+  static constexpr const char* keys[] = {"arn:aws:kms:us-east-1:111111111111:key/aaaa",
+                                         "arn:aws:kms:us-east-1:111111111111:key/bbbb"};
   static constexpr const char* action_patterns[] = {
-      "*", "kms:*", "kms:Decrypt", "KMS:decrypt", "kms:ReEncrypt*", "kms:CreateGrant", "kms:C?eate*",
-      "s3:*", "s3:Get*", "sts:AssumeRole", "kms:PutKeyPolicy"};
-  static constexpr const char* resource_patterns[] = {
-      "*", "*", "arn:aws:kms:*:111111111111:key/*", "arn:aws:kms:us-east-1:111111111111:key/aaaa",
-      "arn:aws:kms:us-west-2:*:key/*", "arn:aws:s3:::bucket/*", "arn:aws:iam::111111111111:role/t*",
-      "arn:aws:kms:us-*:1111?1111111:key/?aaa"};
-  static constexpr const char* principal_names[] = {
-      "111111111111", "arn:aws:iam::111111111111:root", "222222222222",
-      "arn:aws:iam::222222222222:root", "arn:aws:iam::111111111111:user/ann",
-      "arn:aws:iam::222222222222:user/ann", "arn:aws:iam::111111111111:role/ops",
-      "arn:aws:iam::222222222222:role/ops", "arn:aws:sts::111111111111:assumed-role/ops/s1",
-      "arn:aws:sts::222222222222:assumed-role/ops/s1", "arn:aws:iam::111111111111:user/bob", "*"};
-  static constexpr const char* grantees[] = {
-      "arn:aws:iam::111111111111:user/ann", "arn:aws:iam::222222222222:user/ann",
-      "arn:aws:iam::111111111111:role/ops", "arn:aws:iam::222222222222:role/ops",
-      "arn:aws:sts::111111111111:assumed-role/ops/s1",
-      "arn:aws:sts::222222222222:assumed-role/ops/s1", "arn:aws:sts::222222222222:assumed-role/ops/s2"};
+      "*",           "kms:*", "kms:Decrypt", "KMS:decrypt",    "kms:ReEncrypt*",  "kms:CreateGrant",
+      "kms:C?eate*", "s3:*",  "s3:Get*",     "sts:AssumeRole", "kms:PutKeyPolicy"};
+  static constexpr const char* resource_patterns[] = {"*",
+                                                      "*",
+                                                      "arn:aws:kms:*:111111111111:key/*",
+                                                      "arn:aws:kms:us-east-1:111111111111:key/aaaa",
+                                                      "arn:aws:kms:us-west-2:*:key/*",
+                                                      "arn:aws:s3:::bucket/*",
+                                                      "arn:aws:iam::111111111111:role/t*",
+                                                      "arn:aws:kms:us-*:1111?1111111:key/?aaa"};
+  static constexpr const char* principal_names[] = {"111111111111",
+                                                    "arn:aws:iam::111111111111:root",
+                                                    "222222222222",
+                                                    "arn:aws:iam::222222222222:root",
+                                                    "arn:aws:iam::111111111111:user/ann",
+                                                    "arn:aws:iam::222222222222:user/ann",
+                                                    "arn:aws:iam::111111111111:role/ops",
+                                                    "arn:aws:iam::222222222222:role/ops",
+                                                    "arn:aws:sts::111111111111:assumed-role/ops/s1",
+                                                    "arn:aws:sts::222222222222:assumed-role/ops/s1",
+                                                    "arn:aws:iam::111111111111:user/bob",
+                                                    "*"};
+  static constexpr const char* grantees[] = {"arn:aws:iam::111111111111:user/ann",
+                                             "arn:aws:iam::222222222222:user/ann",
+                                             "arn:aws:iam::111111111111:role/ops",
+                                             "arn:aws:iam::222222222222:role/ops",
+                                             "arn:aws:sts::111111111111:assumed-role/ops/s1",
+                                             "arn:aws:sts::222222222222:assumed-role/ops/s1",
+                                             "arn:aws:sts::222222222222:assumed-role/ops/s2"};
   static constexpr const char* services[] = {"ec2.us-east-1.amazonaws.com",
                                              "ec2.us-west-2.amazonaws.com"};
-  static constexpr const char* service_patterns[] = {"ec2.us-east-1.amazonaws.com", "ec2.*", "EC2.*",
-                                                     "ec2.us-west-2.amazonaws.com"};
+  static constexpr const char* service_patterns[] = {"ec2.us-east-1.amazonaws.com", "ec2.*",
+                                                     "EC2.*", "ec2.us-west-2.amazonaws.com"};
   static constexpr const char* service_names[] = {"ec2.amazonaws.com", "rds.amazonaws.com"};
   static constexpr const char* organizations[] = {"o-one", "o-two"};
   static constexpr const char* words[] = {"red", "green", "r*"};
@@ -309,8 +334,9 @@ TEST(Oracle, agrees_with_the_engine) {
     ++seen[expected];
     if (answer.decision == expected) continue;
     const Json small = shrink(input);
-    FAIL() << "seed " << seed + i << ": engine " << ask(small.dump()).decision << ask(small.dump()).error
-           << ", oracle " << oracle(small) << " on\n" << small.dump(1);
+    FAIL() << "seed " << seed + i << ": engine " << ask(small.dump()).decision
+           << ask(small.dump()).error << ", oracle " << oracle(small) << " on\n"
+           << small.dump(1);
   }
   std::cout << "seed " << seed << ", " << pairs << " pairs:";
   for (const auto& [answer, count] : seen) std::cout << " " << count << " " << answer;

@@ -18,8 +18,8 @@ struct World {
 inline Json question_of(const World& world) {
   Json question = world.data.value("question", Json::object());
   if (!world.patched) return question;
-  Json whole =
-      read_json(source_dir() / "tests/cases/worlds" / world.data["base"].get<std::string>() / "case.json");
+  Json whole = read_json(source_dir() / "tests/cases/worlds" /
+                         world.data["base"].get<std::string>() / "case.json");
   whole["question"].merge_patch(question);
   return whole["question"];
 }
@@ -28,8 +28,8 @@ inline std::unique_ptr<model::Inventory> inventory_of(const World& world) {
   const std::string base = world.patched ? world.data["base"].get<std::string>() : world.name;
   auto tree = sources::open_folder(source_dir() / "tests/cases/worlds" / base / "bundle");
   if (!tree.ok()) throw std::runtime_error(tree.error().message);
-  auto opened = sources::open_bundle(
-      std::make_unique<PatchedTree>(std::move(tree.value()), world.patched ? world.data : Json::object()));
+  auto opened = sources::open_bundle(std::make_unique<PatchedTree>(
+      std::move(tree.value()), world.patched ? world.data : Json::object()));
   if (!opened.ok()) throw std::runtime_error(opened.error().message);
   return std::move(opened.value());
 }

@@ -12,7 +12,8 @@ namespace {
 
 using Findings = std::set<std::string>;
 
-std::string line(const std::string& action, const std::string& resource, const std::string& reason) {
+std::string line(const std::string& action, const std::string& resource,
+                 const std::string& reason) {
   return action + " " + resource + " " + reason;
 }
 
@@ -40,9 +41,7 @@ Findings expected_lines(const Json& expected, bool must, const Findings& got) {
   return lines;
 }
 
-std::set<std::string> sorted(const Json& list) {
-  return {list.begin(), list.end()};
-}
+std::set<std::string> sorted(const Json& list) { return {list.begin(), list.end()}; }
 
 class Worlds : public testing::TestWithParam<World> {};
 
@@ -51,7 +50,8 @@ TEST_P(Worlds, are_diagnosed) {
   const auto diagnosis = diagnosis_of(GetParam());
   if (expected.contains("error")) {
     ASSERT_FALSE(diagnosis.ok());
-    EXPECT_NE(diagnosis.error().message.find(expected["error"].get<std::string>()), std::string::npos)
+    EXPECT_NE(diagnosis.error().message.find(expected["error"].get<std::string>()),
+              std::string::npos)
         << diagnosis.error().message;
     return;
   }
@@ -82,7 +82,9 @@ TEST_P(Worlds, are_diagnosed) {
   }
 }
 
-std::string name_of(const testing::TestParamInfo<World>& each) { return test_name(each.param.name); }
+std::string name_of(const testing::TestParamInfo<World>& each) {
+  return test_name(each.param.name);
+}
 
 INSTANTIATE_TEST_SUITE_P(given, Worlds, testing::ValuesIn(given_worlds()), name_of);
 INSTANTIATE_TEST_SUITE_P(patched, Worlds, testing::ValuesIn(patched_worlds()), name_of);

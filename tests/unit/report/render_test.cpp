@@ -75,8 +75,10 @@ void expect_width(const std::string& text, std::size_t width) {
 
 TEST(render_text, keeps_to_the_width) {
   for (const int width : {60, 80, 120}) {
-    expect_width(render_text(samples::refused(), {Color::never, width}), static_cast<std::size_t>(width));
-    expect_width(render_text(samples::open(), {Color::never, width}), static_cast<std::size_t>(width));
+    expect_width(render_text(samples::refused(), {Color::never, width}),
+                 static_cast<std::size_t>(width));
+    expect_width(render_text(samples::open(), {Color::never, width}),
+                 static_cast<std::size_t>(width));
   }
 }
 
@@ -90,7 +92,8 @@ TEST(render_plain, draws_nothing) {
 TEST(render, keeps_control_characters_of_foreign_text_away_from_the_terminal) {
   Diagnosis diagnosis = samples::refused();
   diagnosis.calls[1].note = "evil \x1b]0;title\x07 \xC2\x9B 31m \xE2\x80\xAE reversed";
-  for (const std::string& text : {render_text(diagnosis, {Color::always, 80}), render_plain(diagnosis)}) {
+  for (const std::string& text :
+       {render_text(diagnosis, {Color::always, 80}), render_plain(diagnosis)}) {
     EXPECT_EQ(text.find("\x1b]"), std::string::npos);
     EXPECT_EQ(text.find('\x07'), std::string::npos);
     EXPECT_EQ(text.find("\xC2\x9B"), std::string::npos);
