@@ -53,7 +53,9 @@ class Bundle : public model::Inventory {
       key.origin.source = file.document->source_ptr();
       if (key.arn != key_arn) {
         files_.add_error({ErrorKind::unreadable,
-                          "this describes " + key.arn + ", expected " + std::string(key_arn),
+                          (key.arn.empty() ? "`KeyMetadata` names no key"
+                                           : "`KeyMetadata` describes " + key.arn) +
+                              ", expected " + std::string(key_arn),
                           file.top().place(), "put each key's output into the folder of its id"});
       }
       return key;
