@@ -86,6 +86,18 @@ CoreResult governed(const Findings& findings) {
 
 }  // namespace
 
+CoreResult always_allowed() {
+  CoreResult result;
+  result.allowed = Truth::yes;
+  return result;
+}
+
+CoreResult refused_by(LayerKind layer) {
+  CoreResult result;
+  result.missing.add(layer);
+  return result;
+}
+
 CoreResult same_account(const Request& request, const Findings& findings, bool has_policy) {
   if (resource_policy_governs(request)) return governed(findings);
   CoreResult result;
@@ -172,16 +184,30 @@ CoreResult without_account(const Findings& findings) {
   return result;
 }
 
+namespace {
+
+// By id, else by token; a request that gives neither is about whatever grant there is.
+bool is_retired(const Request& request, const model::Grant& grant) {
+  if (!request.grant_id.empty()) return grant.id == request.grant_id;
+  return request.grant_tokens.empty() ||
+         std::any_of(grant.tokens.begin(), grant.tokens.end(), [&request](const auto& own) {
+           return std::find(request.grant_tokens.begin(), request.grant_tokens.end(), own) !=
+                  request.grant_tokens.end();
+         });
+}
+
+}  // namespace
+
 // Retiring principal and grantees with RetireGrant may; so may principals of the issuing account
 // whose IAM policy allows it. When the key owner issued the grant to another account, that
 // account's IAM policy must allow it too [measured].
 CoreResult retire_grant(const Request& request, const Policies& policies,
                         const Findings& findings) {
   CoreResult result;
-  if (!policies.grants_complete) result.allowed = Truth::unknown;
-  for (std::size_t i = 0; i < policies.grants.size(); ++i) {
-    const model::Grant& grant = policies.grants[i];
-    if (grant.id != request.grant_id) continue;
+  bool found = false;
+  for (const model::Grant& grant : policies.grants) {
+    if (!is_retired(request, grant)) continue;
+    found = true;
     const bool named =
         match_grantee(grant.retiring_principal, request.principal) != GranteeForm::none ||
         (match_grantee(grant.grantee, request.principal) != GranteeForm::none &&
@@ -191,7 +217,8 @@ CoreResult retire_grant(const Request& request, const Policies& policies,
     const bool foreign = request.principal.account != request.resource_account &&
                          grant.issuing_account == request.resource_account;
     const Truth by_name = truth(named) && (foreign ? findings.identity_path() : Truth::yes);
-    result.allowed = by_name || (truth(issued_here) && findings.identity_path());
+    result.allowed =
+        result.allowed || by_name || (truth(issued_here) && findings.identity_path());
     if (by_name == Truth::yes) {
       carry(result, LayerKind::grant, {});
     } else {
@@ -199,6 +226,7 @@ CoreResult retire_grant(const Request& request, const Policies& policies,
     }
     if (named || issued_here) add_identity_path(result.missing, findings, Truth::no);
   }
+  if (!found && !policies.grants_complete) result.allowed = Truth::unknown;
   if (result.missing.empty()) result.missing.add(LayerKind::grant);
   if (result.allowed == Truth::unknown) result.open.add(LayerKind::grant);
   return result;

@@ -27,6 +27,9 @@ struct CoreResult {
   LayerSet open;     // when unknown: layers that were not gathered and matter
 };
 
+// A rule of its own, whatever the policies say.
+CoreResult always_allowed();
+CoreResult refused_by(LayerKind layer);
 // The caller belongs to the account that owns the resource.
 CoreResult same_account(const Request& request, const Findings& findings, bool has_policy);
 // The caller belongs to another account: both sides must allow.

@@ -25,7 +25,8 @@ bool is_callable_by_anyone(std::string_view action) {
 
 bool has_account(const Request& request) {
   return request.principal.kind != PrincipalKind::service &&
-         request.principal.kind != PrincipalKind::anonymous;
+         request.principal.kind != PrincipalKind::anonymous &&
+         request.principal.kind != PrincipalKind::provider;
 }
 
 bool is_root(const Request& request) { return request.principal.kind == PrincipalKind::root; }
@@ -48,12 +49,17 @@ Verdict evaluate_scp(const Request& request, const Policies& policies,
   return evaluate_levels(policies.scp_levels, policies.scp_complete, query);
 }
 
-// RCPs bind everybody but service-linked roles; not AWS managed keys, not RetireGrant
-// [KMS developer guide, resource control policies].
+bool assumes_service_linked_role(const Request& request) {
+  return assumes_role(request.action) &&
+         request.resource.find(":role/aws-service-role/") != std::string_view::npos;
+}
+
+// RCPs bind everybody but service-linked roles; not AWS managed keys, not RetireGrant, not actions
+// without a resource [KMS developer guide and Organizations user guide, resource control policies].
 Verdict evaluate_rcp(const Request& request, const Policies& policies,
                      const policy::StatementQuery& query) {
-  if (request.service_linked_role || request.aws_managed_key ||
-      request.action == "kms:RetireGrant") {
+  if (request.service_linked_role || request.aws_managed_key || request.wildcard_only_action ||
+      request.action == "kms:RetireGrant" || assumes_service_linked_role(request)) {
     return allowing(Truth::yes);
   }
   return evaluate_levels(policies.rcp_levels, policies.rcp_complete, query);
@@ -98,7 +104,20 @@ Evaluation evaluate(const Request& request, const Policies& policies) {
   return result;
 }
 
+// A user needs no permission for it; a Deny still counts [STS API reference, GetSessionToken].
+bool needs_no_permission(const Request& request) {
+  return request.action == "sts:GetSessionToken" &&
+         (is_root(request) || request.principal.kind == PrincipalKind::user);
+}
+
+// "Roles may not be assumed by root accounts." [STS]
+bool is_root_assuming(const Request& request) {
+  return is_root(request) && assumes_role(request.action);
+}
+
 CoreResult decide_core(const Request& request, const Policies& policies, const Findings& findings) {
+  if (needs_no_permission(request)) return always_allowed();
+  if (is_root_assuming(request)) return refused_by(LayerKind::resource_policy);
   if (request.action == "kms:RetireGrant") return retire_grant(request, policies, findings);
   if (!has_account(request)) return without_account(findings);
   // EC2's images, snapshots and volumes have no resource policies: sharing is checked apart.

@@ -7,6 +7,8 @@
 #include <array>
 #include <deque>
 
+#include "authz/kms_rules.h"
+
 namespace amiable::authz {
 
 using json::Type;
@@ -147,11 +149,19 @@ class DecisionRequestReader {
       }
       principal.kind = known->kind;
     }
+    use_provider(principal);
     principal.unique_id = TRY(text(request, "principalId"));
+    if (principal.unique_id.empty()) principal.unique_id = id_from_context();
     principal.role_arn = TRY(text(request, "roleArn"));
     principal.user_arn = TRY(text(request, "userArn"));
     if (const auto parts = split_arn(arn)) complete_principal(*parts);
+    note_service_linked_role();
     return {};
+  }
+
+  static bool is_provider(const ArnView& arn) {
+    return arn.service == "iam" && (arn.resource.starts_with("saml-provider/") ||
+                                    arn.resource.starts_with("oidc-provider/"));
   }
 
   static policy::PrincipalKind kind_of(std::string_view arn) {
@@ -161,7 +171,18 @@ class DecisionRequestReader {
     if (parts->resource == "root") return PrincipalKind::root;
     if (parts->resource.starts_with("assumed-role/")) return PrincipalKind::session;
     if (parts->resource.starts_with("federated-user/")) return PrincipalKind::federated;
+    if (is_provider(*parts)) return PrincipalKind::provider;
     return parts->resource.starts_with("role/") ? PrincipalKind::role : PrincipalKind::user;
+  }
+
+  // Who AssumeRoleWithSAML and …WithWebIdentity speak for is known by its provider: an ARN, or the
+  // host name of a public one.
+  static void use_provider(policy::Principal& principal) {
+    if (principal.kind != policy::PrincipalKind::federated) return;
+    const auto parts = split_arn(principal.arn);
+    if (parts ? is_provider(*parts) : !principal.arn.empty()) {
+      principal.kind = policy::PrincipalKind::provider;
+    }
   }
 
   void complete_principal(const ArnView& arn) {
@@ -176,16 +197,39 @@ class DecisionRequestReader {
     if (principal.role_arn.empty()) principal.role_arn = role_arn_from_context(arn);
   }
 
-  std::string_view role_arn_from_context(const ArnView& arn) {
-    if (const auto context = root_->find("request")->find("context")) {
-      for (const json::Member member : context->members()) {
-        if (policy::key_hash(member.key.string()) == policy::key_hash("aws:PrincipalArn") &&
-            member.value.is(Type::string) &&
-            member.value.string().find(":role/") != std::string::npos) {
-          return storage_.keep(member.value.string());
-        }
+  // Only service-linked roles have this path [IAM user guide, IAM identifiers].
+  void note_service_linked_role() {
+    const policy::Principal& principal = out_.request_.principal;
+    const bool role_like = principal.kind == policy::PrincipalKind::role ||
+                           principal.kind == policy::PrincipalKind::session;
+    if (role_like && principal.role_arn.find(":role/aws-service-role/") != std::string_view::npos) {
+      out_.request_.service_linked_role = true;
+    }
+  }
+
+  // A string of the request's context, whatever the key's letter case; empty when there is none.
+  std::string_view context_text(std::string_view key) {
+    const auto context = root_->find("request")->find("context");
+    if (!context) return {};
+    for (const json::Member member : context->members()) {
+      if (policy::key_hash(member.key.string()) == policy::key_hash(key) &&
+          member.value.is(Type::string)) {
+        return storage_.keep(member.value.string());
       }
     }
+    return {};
+  }
+
+  // `aws:userid` is AIDA… of a user, AROA…:name of a session.
+  std::string_view id_from_context() {
+    const std::string_view id = context_text("aws:userid");
+    return id.starts_with("AIDA") || id.starts_with("AROA") ? id.substr(0, id.find(':'))
+                                                            : std::string_view();
+  }
+
+  std::string_view role_arn_from_context(const ArnView& arn) {
+    const std::string_view given = context_text("aws:PrincipalArn");
+    if (given.find(":role/") != std::string_view::npos) return given;
     return storage_.keep(fmt::format("arn:{}:iam::{}:role/{}", arn.partition, arn.account,
                                      out_.request_.principal.role_name));
   }
@@ -319,9 +363,9 @@ class DecisionRequestReader {
 
   Result<void> read_resource_policy() {
     const std::string_view action = out_.request_.action;
-    const policy::Kind kind = action.starts_with("kms:")             ? policy::Kind::key
-                              : action.starts_with("sts:AssumeRole") ? policy::Kind::trust
-                                                                     : policy::Kind::resource;
+    const policy::Kind kind = is_kms(action)         ? policy::Kind::key
+                              : assumes_role(action) ? policy::Kind::trust
+                                                     : policy::Kind::resource;
     const auto layer = TRY(read_layer("resourcePolicy", kind));
     out_.policies_.has_resource_policy = layer.has_value();
     if (layer) out_.policies_.resource = *layer;
@@ -373,7 +417,10 @@ class DecisionRequestReader {
     const auto add = [&context](std::string_view key, std::string_view value) {
       if (!value.empty() && !context.has(key)) context.set(key, value);
     };
-    if (principal.kind == policy::PrincipalKind::anonymous) return;
+    if (principal.kind == policy::PrincipalKind::anonymous ||
+        principal.kind == policy::PrincipalKind::provider) {
+      return;
+    }
     if (principal.kind == policy::PrincipalKind::service) {
       add("aws:PrincipalServiceName", principal.arn);
       add("aws:PrincipalIsAWSService", "true");

@@ -40,6 +40,16 @@ bool has_all(std::span<const model::Tag> pairs, std::span<const model::Tag> want
                      [pairs](const model::Tag& pair) { return has_pair(pairs, pair); });
 }
 
+// A grant made through a grant with Equals must carry Equals itself: Subset would be looser
+// [KMS developer guide, Grants].
+bool keeps_equals(const Request& request, std::string_view operation) {
+  if (operation != "CreateGrant") return true;
+  static constexpr std::string_view key = "kms:grantconstrainttype";
+  static const std::uint64_t hash = policy::key_hash(key);
+  const policy::Context::Found type = request.context->find(key, hash);
+  return type.size() != 1 || type[0] == "EncryptionContextEquals";
+}
+
 // Constraints do not count for DescribeKey and RetireGrant [KMS developer guide, Grants].
 bool constraints_hold(const Request& request, const model::Grant& grant,
                       std::string_view operation) {
@@ -47,7 +57,8 @@ bool constraints_hold(const Request& request, const model::Grant& grant,
   const std::span<const model::Tag> context = request.encryption_context;
   if (grant.has_subset && !has_all(context, grant.context_subset)) return false;
   return !grant.has_equals ||
-         (context.size() == grant.context_equals.size() && has_all(context, grant.context_equals));
+         (context.size() == grant.context_equals.size() &&
+          has_all(context, grant.context_equals) && keeps_equals(request, operation));
 }
 
 bool includes(const model::Grant& grant, std::string_view operation) {

@@ -47,11 +47,16 @@ constexpr std::array<std::string_view, 21> cross_account_operations = {
 
 bool is_kms(std::string_view action) { return has_service(action, "kms"); }
 
-bool resource_policy_governs(const Request& request) {
-  if (is_kms(request.action)) return !request.wildcard_only_action;
+bool assumes_role(std::string_view action) {
   constexpr std::string_view assume = "sts:assumerole";
-  return request.action.size() >= assume.size() &&
-         same_name(request.action.substr(0, assume.size()), assume);
+  return action.size() >= assume.size() && same_name(action.substr(0, assume.size()), assume);
+}
+
+// [KMS developer guide: permissions reference, controlling access to aliases]
+bool resource_policy_governs(const Request& request) {
+  if (!is_kms(request.action)) return assumes_role(request.action);
+  const bool on_alias = request.resource.find(":alias/") != std::string_view::npos;
+  return !request.wildcard_only_action && request.resource != "*" && !on_alias;
 }
 
 bool works_across_accounts(std::string_view action) {

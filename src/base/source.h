@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace amiable {
 
@@ -31,12 +33,17 @@ class Source {
   std::string_view text() const { return text_; }
   std::string_view slice(Span span) const;
 
-  // Computed on demand by scanning; an offset past the end is the position after the last byte.
+  // Computed on demand; an offset past the end is the position after the last byte. The first call
+  // counts the lines of the whole text, later ones scan one block.
   Position position(std::uint32_t offset) const;
   // Text of the 1-based line without its line end; empty when there is no such line.
   std::string_view line(std::uint32_t number) const;
 
  private:
+  const std::vector<std::uint32_t>& lines_before() const;
+
+  mutable std::once_flag counted_;
+  mutable std::vector<std::uint32_t> lines_before_;  // line ends before each block of the text
   std::string name_;
   std::string text_;
 };

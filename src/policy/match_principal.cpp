@@ -80,8 +80,8 @@ PrincipalMatch match_name(const PrincipalPattern& name, const Principal& princip
       return match_unique_id(name, principal);
     case Form::service:
       return match_arn(name, principal, PrincipalKind::service);
-    // Useful to callers that are not modelled: web identities, canonical users.
     case Form::federated:
+      return match_arn(name, principal, PrincipalKind::provider);
     case Form::canonical_user:
     case Form::other_arn:
     case Form::invalid:
@@ -114,6 +114,7 @@ bool is_spared(const PrincipalClause& clause, const Principal& principal) {
   switch (principal.kind) {
     case PrincipalKind::root:
     case PrincipalKind::service:
+    case PrincipalKind::provider:
       return listed(direct);
     case PrincipalKind::user:
       return listed(direct) && listed(account);

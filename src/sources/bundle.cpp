@@ -46,35 +46,18 @@ class Bundle : public model::Inventory {
     return in_details(account, [name](AccountDetails& details) { return details.role(name); });
   }
 
+  // What is asked for every decision about a key is remembered by its ARN.
   Lookup<model::Key> key(std::string_view key_arn) override {
-    const FileId id = key_file(File::describe_key, key_arn);
-    return single<model::Key>(id, keys_, [&](const LoadedFile& file) {
-      model::Key key = read_key(file.top());
-      key.origin.source = file.document->source_ptr();
-      if (key.arn != key_arn) {
-        files_.add_error({ErrorKind::unreadable,
-                          (key.arn.empty() ? "`KeyMetadata` names no key"
-                                           : "`KeyMetadata` describes " + key.arn) +
-                              ", expected " + std::string(key_arn),
-                          file.top().place(), "put each key's output into the folder of its id"});
-      }
-      return key;
-    });
+    return remembered(key_answers_, key_arn, [this](std::string_view arn) { return read_key_of(arn); });
   }
-
   Lookup<policy::Policy> key_policy(std::string_view key_arn) override {
-    const FileId id = key_file(File::key_policy, key_arn);
-    const auto known = key_policies_.find(path_of(id));
-    if (known == key_policies_.end()) {
-      key_policies_[path_of(id)] = parse_key_policy(id);
-      return key_policy(key_arn);
-    }
-    if (known->second) return Lookup<policy::Policy>::found(*known->second);
-    return Lookup<policy::Policy>::unknown(need_for(id));
+    return remembered(policy_answers_, key_arn,
+                      [this](std::string_view arn) { return read_key_policy_of(arn); });
   }
-
   Lookup<std::vector<model::Grant>> grants(std::string_view key_arn) override {
-    return list<model::Grant>(key_file(File::grants, key_arn), "Grants", grants_, read_grant);
+    return remembered(grant_answers_, key_arn, [this](std::string_view arn) {
+      return list<model::Grant>(key_file(File::grants, arn), "Grants", grants_, read_grant);
+    });
   }
   Lookup<std::vector<model::Tag>> key_tags(std::string_view key_arn) override {
     const FileId id = key_file(File::key_tags, key_arn);
@@ -189,6 +172,39 @@ class Bundle : public model::Inventory {
     const auto arn = split_arn(key_arn);
     if (!arn) return {file, {}, {}, std::string(key_arn)};
     return file_in(file, arn->account, arn->region, key_id_of(arn->resource));
+  }
+
+  template <class T>
+  using Answers = std::map<std::string, Lookup<T>, std::less<>>;
+
+  template <class T, class Make>
+  static Lookup<T> remembered(Answers<T>& answers, std::string_view arn, Make make) {
+    auto known = answers.find(arn);
+    if (known == answers.end()) known = answers.emplace(std::string(arn), make(arn)).first;
+    return known->second;
+  }
+
+  Lookup<model::Key> read_key_of(std::string_view key_arn) {
+    const FileId id = key_file(File::describe_key, key_arn);
+    return single<model::Key>(id, keys_, [&](const LoadedFile& file) {
+      model::Key key = read_key(file.top());
+      key.origin.source = file.document->source_ptr();
+      if (key.arn != key_arn) {
+        files_.add_error({ErrorKind::unreadable,
+                          (key.arn.empty() ? "`KeyMetadata` names no key"
+                                           : "`KeyMetadata` describes " + key.arn) +
+                              ", expected " + std::string(key_arn),
+                          file.top().place(), "put each key's output into the folder of its id"});
+      }
+      return key;
+    });
+  }
+
+  Lookup<policy::Policy> read_key_policy_of(std::string_view key_arn) {
+    const FileId id = key_file(File::key_policy, key_arn);
+    const auto known = key_policies_.try_emplace(path_of(id), parse_key_policy(id)).first;
+    if (known->second) return Lookup<policy::Policy>::found(*known->second);
+    return Lookup<policy::Policy>::unknown(need_for(id));
   }
 
   template <class Find>
@@ -334,6 +350,9 @@ class Bundle : public model::Inventory {
   BundleOrganization organization_;
   std::vector<std::string> accounts_;
   Cache<std::unique_ptr<AccountDetails>> details_;
+  Answers<model::Key> key_answers_;
+  Answers<policy::Policy> policy_answers_;
+  Answers<std::vector<model::Grant>> grant_answers_;
   Cache<model::Key> keys_;
   Cache<policy::PolicyPtr> key_policies_;
   Cache<std::vector<model::Grant>> grants_;

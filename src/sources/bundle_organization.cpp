@@ -28,14 +28,15 @@ BundleOrganization::BundleOrganization(BundleFiles& files)
     : files_(files), exists_(!files.tree().list("organization").empty()) {}
 
 model::Lookup<model::Membership> BundleOrganization::membership(std::string_view account) {
+  if (const auto known = built_.find(account); known != built_.end()) {
+    return model::Lookup<model::Membership>::found(known->second);
+  }
   const LoadedFile& organization = files_.load({File::organization, {}, {}, {}});
   if (!organization.found()) {
     return model::Lookup<model::Membership>::unknown(need_for({File::organization, {}, {}, {}}));
   }
   const std::string id(account);
-  auto [entry, inserted] = built_.try_emplace(id);
-  if (inserted) entry->second = build(id);
-  return model::Lookup<model::Membership>::found(entry->second);
+  return model::Lookup<model::Membership>::found(built_.emplace(id, build(id)).first->second);
 }
 
 model::Membership BundleOrganization::build(const std::string& account) {

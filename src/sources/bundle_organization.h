@@ -26,7 +26,7 @@ class BundleOrganization {
 
   BundleFiles& files_;
   bool exists_ = false;
-  std::map<std::string, model::Membership> built_;
+  std::map<std::string, model::Membership, std::less<>> built_;
   std::map<std::string, policy::PolicyPtr> policies_;
 };
 

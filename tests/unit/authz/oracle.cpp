@@ -62,7 +62,8 @@ struct Asked {
   std::string principal, type, action, resource, owner, account, role, name;
   Json context;
   bool kms() const { return lower(action).starts_with("kms:"); }
-  bool governed() const { return kms() || lower(action).starts_with("sts:assumerole"); }
+  bool assumes() const { return lower(action).starts_with("sts:assumerole"); }
+  bool governed() const { return assumes() || (kms() && resource != "*"); }
 };
 
 Asked read(const Json& request) {
@@ -236,6 +237,7 @@ std::string decide_known(const Json& input) {
     }
   }
   if (denied) return "explicitDeny";
+  if (root && asked.assumes()) return "implicitDeny";
   const bool limits = (list("permissionsBoundary").empty() || boundary.allow != 0) &&
                       (list("sessionPolicies").empty() || session.allow != 0);
   const bool caller = (root || identity.allow != 0) && limits;
