@@ -58,7 +58,7 @@ class HelpWriter {
   }
 
   std::string again() const {
-    return "gather the changed file again and run this `amiable why`: it must say ok";
+    return "ask again with the new file: this `amiable why` must say ok";
   }
 
   std::string who_asks() const {
@@ -86,7 +86,7 @@ class HelpWriter {
     return question().principal.find("role/aws-service-role/") != std::string::npos;
   }
 
-  std::string statements_text(const std::string& resource, bool principal) const {
+  std::string use_text(const std::string& resource, bool principal) const {
     const std::string names =
         principal ? fmt::format(R"("Principal": {{"AWS": "{}"}}, )", grantee()) : std::string();
     return fmt::format(R"({{"Sid": "AllowUseOfTheKey", "Effect": "Allow", {}"Action": [{}],)"
@@ -103,42 +103,63 @@ class HelpWriter {
         names, grant_actions, resource);
   }
 
-  void add_key_policy(const std::string& key) {
+  // One statement for using the key, one for its grants: those of the two that are missing.
+  std::vector<std::string> missing_statements(const std::string& key, const std::string& reason,
+                                              bool principal) const {
+    bool use = false, grant = false;
+    for (const Judged& row : evidence_.rows) {
+      const bool here = row.refused() && row.decides() && row.call.resource == key &&
+                        std::find(row.call.reasons.begin(), row.call.reasons.end(), reason) !=
+                            row.call.reasons.end();
+      if (here) (row.call.action == "kms:CreateGrant" ? grant : use) = true;
+    }
+    const std::string resource = principal ? "*" : key;
+    std::vector<std::string> statements;
+    if (use) statements.push_back(use_text(resource, principal));
+    if (grant) statements.push_back(grant_text(resource, principal));
+    return statements;
+  }
+
+  static std::string count_of(const std::vector<std::string>& statements) {
+    return statements.size() == 1 ? "1 statement" : fmt::format("{} statements", statements.size());
+  }
+
+  void add_key_policy(const std::string& key, const std::string& reason) {
     const std::string owner = owner_of(key);
+    const auto statements = missing_statements(key, reason, true);
     report::Help& help =
-        add(fmt::format("key policy of {}: add 2 statements that name {}", key, who_asks()), owner,
-            fmt::format("an administrator of {} with kms:PutKeyPolicy on this key", owner));
-    help.statements = {statements_text("*", true), grant_text("*", true)};
+        add(fmt::format("key policy of {}: add {} for {}", key, count_of(statements), who_asks()),
+            owner, fmt::format("an administrator of {} with kms:PutKeyPolicy on this key", owner));
+    help.statements = statements;
     help.check = fmt::format(
         "aws kms get-key-policy --key-id {} --policy-name default --region {}"
         " in {}, then {}",
-        key, region_of(key), owner, again());
+        key.substr(key.rfind('/') + 1), region_of(key), owner, again());
   }
 
   void add_identity_policy(const std::string& key) {
     const authz::Caller caller = authz::find_caller(evidence_.inventory, question().principal);
     const std::string account = owner_of(question().principal);
     const std::string holder = caller.record == nullptr ? who_asks() : caller.record->name;
-    report::Help& help = add(
-        fmt::format("identity policy `KmsKeyUsagePolicy` for {}: 2 statements on {}", holder, key),
-        account,
-        fmt::format("an administrator of {} with iam:CreatePolicy and iam:AttachUserPolicy or "
-                    "iam:AttachRolePolicy",
-                    account));
-    help.statements = {statements_text(key, false), grant_text(key, false)};
+    const bool user = caller.principal.kind == policy::PrincipalKind::user;
+    const auto statements = missing_statements(key, "identity-policy-missing", false);
+    report::Help& help =
+        add(fmt::format("identity policy `KmsKeyUsagePolicy` for {}: {} on {}", holder,
+                        count_of(statements), key),
+            account,
+            fmt::format("an administrator of {} with iam:{}", account,
+                        user ? "PutUserPolicy" : "PutRolePolicy"));
+    help.statements = statements;
   }
 
   // Nobody can give a service-linked role a policy; a grant reaches it [EC2 Auto Scaling guide].
   void add_service_grant(const std::string& key) {
-    const std::string owner = owner_of(key);
-    const bool foreign = owner != question().account;
     report::Help& help =
         add(fmt::format("grant on {} for the service-linked role {}", key, who_asks()),
-            foreign ? question().account : owner,
-            fmt::format("whoever may call kms:CreateGrant on this key; {}",
-                        foreign ? "the owner's key policy must allow " + question().account +
-                                      " to make grants"
-                                : "the key's administrators"));
+            question().account,
+            fmt::format("whoever may call kms:CreateGrant on this key; the owner's key policy must "
+                        "allow {} to make grants",
+                        question().account));
     help.statements = {fmt::format(
         "aws kms create-grant --region {} --key-id {} --grantee-principal {} --operations Encrypt "
         "Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext "
@@ -153,9 +174,11 @@ class HelpWriter {
     const bool kms = row.call.action.starts_with("kms:");
     const bool missing = reason == "key-policy-missing" || reason == "identity-policy-missing";
     if (missing && kms && service_linked()) {
-      if (once("grant " + key)) add_service_grant(key);
+      if (!once("service-linked " + key)) return;
+      // In its own account the key policy can name the role [EC2 Auto Scaling guide].
+      owner_of(key) == question().account ? add_key_policy(key, reason) : add_service_grant(key);
     } else if (reason == "key-policy-missing") {
-      add_key_policy(key);
+      add_key_policy(key, reason);
     } else if (reason == "identity-policy-missing" && kms) {
       add_identity_policy(key);
     } else if (reason == "identity-policy-missing") {
@@ -253,10 +276,18 @@ class HelpWriter {
     return question().image.empty() ? question().account : image_owner(question().image);
   }
 
+  bool needs_new_copy() const {
+    return std::any_of(evidence_.rows.begin(), evidence_.rows.end(), [](const Judged& row) {
+      return row.decides() && row.refused() && row.call.reasons.front() == "aws-managed-key";
+    });
+  }
+
   void add_fact(const Judged& row, const std::string& reason) {
     const std::string& resource = row.call.resource;
     const std::string& account = question().account;
     if (reason == "sharing-missing:image") {
+      // An image under aws/ebs cannot be shared: its copy will be [EBS user guide].
+      if (needs_new_copy()) return;
       add_command(fmt::format("image {}: share it with {}", resource, account),
                   image_owner(resource),
                   fmt::format("aws ec2 modify-image-attribute --image-id {} --region {} "

@@ -98,38 +98,64 @@ std::uint32_t principal_offset(const policy::Statement& statement) {
   return clause.names.empty() ? clause.span.offset : clause.names.front().span.offset;
 }
 
-// Where a missing Allow would stand: the Principal of the nearest statement, else the document.
+const authz::Layer* layer_of(const authz::Policies& policies, LayerKind layer) {
+  switch (layer) {
+    case LayerKind::resource_policy:
+      return &policies.resource;
+    case LayerKind::identity_policy:
+      return &policies.identity;
+    case LayerKind::permissions_boundary:
+      return policies.boundary ? &*policies.boundary : nullptr;
+    case LayerKind::session_policy:
+      return policies.session ? &*policies.session : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+// How near an Allow is to speaking of the action: it lists it, or others of its service, or not.
+enum class Nearness : std::uint8_t { none, service, action };
+
+Nearness nearness(const policy::Statement& statement, const policy::ActionText& wanted) {
+  if (statement.effect != policy::Effect::allow) return Nearness::none;
+  Nearness best = Nearness::none;
+  for (const policy::ActionPattern& one : statement.actions) {
+    if (policy::matches(one, wanted)) return Nearness::action;
+    if (one.service == wanted.service) best = Nearness::service;
+  }
+  return best;
+}
+
+// What lacks in the nearest statement: its Principal where it has one, the action in its list.
+std::uint32_t lacking_offset(const policy::Statement& statement, Nearness near) {
+  if (statement.principal) return principal_offset(statement);
+  return near == Nearness::service ? statement.action_span.offset : statement.span.offset;
+}
+
+// Where a missing Allow would stand: in the nearest statement, else in the first document. An
+// account-root statement says little: of equally near ones the last counts.
 void add_lacking_document(const authz::Policies& policies, LayerKind layer, std::string_view action,
                           Explanation& out) {
-  const authz::Layer* set = nullptr;
-  if (layer == LayerKind::resource_policy) set = &policies.resource;
-  if (layer == LayerKind::identity_policy) set = &policies.identity;
-  if (layer == LayerKind::permissions_boundary && policies.boundary) set = &*policies.boundary;
-  if (layer == LayerKind::session_policy && policies.session) set = &*policies.session;
-  if (set == nullptr) return;
+  const authz::Layer* set = layer_of(policies, layer);
+  if (set == nullptr || set->policies.empty()) return;
   const policy::ActionText wanted = policy::action_text(action);
+  const policy::Policy* document = set->policies.front().get();
+  const policy::Statement* best = nullptr;
+  Nearness near = Nearness::none;
   for (const policy::PolicyPtr& policy : set->policies) {
-    // An account-root statement says little; the last statement that speaks of the action does.
-    const policy::Statement* best = nullptr;
     for (const policy::Statement& statement : policy->statements) {
-      const bool speaks = std::any_of(
-          statement.actions.begin(), statement.actions.end(),
-          [&wanted](const policy::ActionPattern& one) { return policy::matches(one, wanted); });
-      if (speaks && statement.effect == policy::Effect::allow) best = &statement;
+      const Nearness here = nearness(statement, wanted);
+      if (here == Nearness::none || here < near || (here == near && document != policy.get() && best)) {
+        continue;
+      }
+      best = &statement;
+      near = here;
+      document = policy.get();
     }
-    if (best == nullptr && layer != LayerKind::resource_policy) continue;
-    const bool with_principal = best != nullptr && best->principal.has_value();
-    const std::uint32_t offset = best == nullptr  ? policy->span.offset
-                                 : with_principal ? principal_offset(*best)
-                                                  : best->span.offset;
-    out.documents.push_back(document_at(*policy, layer, action, offset,
-                                        best == nullptr ? std::string_view() : best->sid));
-    return;
   }
-  if (!set->policies.empty()) {
-    const policy::Policy& first = *set->policies.front();
-    out.documents.push_back(document_at(first, layer, action, first.span.offset, ""));
-  }
+  const std::uint32_t offset = best == nullptr ? document->span.offset : lacking_offset(*best, near);
+  out.documents.push_back(document_at(*document, layer, action, offset,
+                                      best == nullptr ? std::string_view() : best->sid));
 }
 
 void add_conditions(const authz::TracedStatement& traced, LayerKind layer, std::string_view action,

@@ -162,47 +162,30 @@ std::string finish(std::string_view text, Color color) {
   return out;
 }
 
-namespace {
-
-// One line where that fits, else one member or element per line.
-void append_json(std::string& out, const json::Value& value, std::size_t indent,
-                 std::size_t width) {
-  const std::string_view flat = value.raw();
-  const bool object = value.is(json::Type::object), array = value.is(json::Type::array);
-  if ((!object && !array) || indent + columns(flat) <= width) {
-    out += flat;
-    return;
-  }
-  const std::string inner(indent + 2, ' ');
-  std::string separator = "\n";
-  out += object ? "{" : "[";
-  const auto next = [&] {
-    out += separator + inner;
-    separator = ",\n";
+std::vector<std::string> fill_json(std::string_view text, int width) {
+  std::vector<std::string> lines(1);
+  bool in_string = false;
+  std::string piece;
+  const auto take = [&](std::string_view more) {
+    const bool fits = columns(lines.back()) + columns(more) <= static_cast<std::size_t>(width);
+    if (!fits && !lines.back().empty() && lines.back() != " ") lines.emplace_back(" ");
+    lines.back() += more;
+    piece.clear();
   };
-  if (object) {
-    for (const json::Member member : value.members()) {
-      next();
-      out.append(member.key.raw()).append(": ");
-      append_json(out, member.value, indent + 2, width);
-    }
-  } else {
-    for (const json::Value element : value.elements()) {
-      next();
-      append_json(out, element, indent + 2, width);
-    }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    piece += text[i];
+    if (in_string && text[i] == '\\' && i + 1 < text.size()) piece += text[++i];
+    if (text[i] == '"') in_string = !in_string;
+    if (in_string || text[i] != ',') continue;
+    take(piece);
+    if (i + 1 < text.size() && text[i + 1] == ' ') piece += text[++i];
   }
-  out += "\n" + std::string(indent, ' ') + (object ? "}" : "]");
-}
-
-}  // namespace
-
-std::string pretty_json(std::string_view text, int width) {
-  const auto document = json::parse(std::make_shared<Source>("statement", std::string(text)));
-  if (!document.ok()) return std::string(text);
-  std::string out;
-  append_json(out, document.value()->root(), 0, static_cast<std::size_t>(std::max(width, 20)));
-  return out;
+  take(piece);
+  for (std::string& line : lines) {
+    const std::size_t first = line.find_first_not_of(' ');
+    if (&line != &lines.front() && first != std::string::npos && first > 1) line.erase(0, first - 1);
+  }
+  return lines;
 }
 
 }  // namespace amiable::report

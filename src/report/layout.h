@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/render.h"
 
@@ -46,8 +47,8 @@ std::string shorten(std::string_view text, std::size_t width);
 // replacement character.
 std::string finish(std::string_view text, Color color);
 
-// A JSON text of one line over several, two spaces per level, where it does not fit into `width`;
-// the text as it is when it is no JSON.
-std::string pretty_json(std::string_view text, int width);
+// A JSON text of one line over several of at most `width` columns where it can be, broken only
+// behind commas outside of strings; later lines begin with a blank.
+std::vector<std::string> fill_json(std::string_view text, int width);
 
 }  // namespace amiable::report

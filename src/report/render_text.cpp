@@ -13,7 +13,7 @@ namespace amiable::report {
 namespace {
 
 constexpr std::string_view rule = "  │ ";
-constexpr std::size_t action_columns_max = 24;
+constexpr std::size_t action_columns_max = 35;
 
 class TextReport {
  public:
@@ -192,25 +192,32 @@ class TextReport {
 
   void places() {
     for (const PlaceGroup& group : group_places(diagnosis_)) {
-      const Place& place = group.document->place;
-      if (place.file.empty()) continue;
-      wrap({"  ", "    "}, paint(Paint::bold, describe_place(place)));
-      const std::string number = place.line == 0 ? "" : std::to_string(place.line);
-      const std::string margin = std::string(std::max<std::size_t>(4, number.size() + 1), ' ');
-      if (place.line != 0 && !place.text.empty()) {
-        const std::string gutter = margin.substr(number.size()) + number + " │ ";
-        const auto room = static_cast<std::size_t>(width_) - columns(gutter);
-        line(gutter + paint(Paint::bold, shorten(trimmed(place.text), room)));
+      std::string where = describe_place(*group.lines.front().place);
+      for (std::size_t i = 1; i < group.lines.size(); ++i) {
+        where += ", line " + std::to_string(group.lines[i].place->line);
       }
-      const std::string gutter = margin + " │ ";
-      std::vector<std::string> notes;
-      for (const Call* call : group.calls) {
-        if (call->note.empty() || std::find(notes.begin(), notes.end(), call->note) != notes.end())
-          continue;
-        notes.push_back(call->note);
-        wrap({gutter, gutter}, call->note);
-      }
-      wrap({gutter, gutter}, "decides " + action_list(group.calls));
+      wrap({"  ", "    "}, paint(Paint::bold, where));
+      for (const PlaceLine& each : group.lines) place_line(each);
+    }
+  }
+
+  // The line itself and what it decided, beside it where there is room.
+  void place_line(const PlaceLine& line_of) {
+    const Place& place = *line_of.place;
+    const std::string number = place.line == 0 ? "" : std::to_string(place.line);
+    const std::string margin(std::max<std::size_t>(4, number.size() + 1), ' ');
+    const std::string gutter = margin.substr(number.size()) + number + " │ ";
+    const std::string rest = margin + " │ ";
+    const std::string decides = "decides " + action_list(line_of.calls);
+    const auto room = static_cast<std::size_t>(width_) - columns(gutter);
+    std::string text;
+    if (place.line != 0) text = shorten(trimmed(place.text), room);
+    if (columns(text) + 2 + columns(decides) <= room) {
+      line(gutter + paint(Paint::bold, text) + (text.empty() ? "" : "  ") +
+           paint(Paint::dim, decides));
+    } else {
+      line(gutter + paint(Paint::bold, text));
+      wrap({rest, rest}, paint(Paint::dim, decides));
     }
   }
 
@@ -222,7 +229,13 @@ class TextReport {
   void symptom() {
     const Symptom& symptom = diagnosis_.symptom;
     std::string shown = symptom.summary;
-    // AWS's text often begins with the code: each is said once.
+    // AWS's text often begins with the code that the summary ends in: it is said once.
+    const std::string& code =
+        symptom.state_reason.empty() ? symptom.error_code : symptom.state_reason;
+    if (!code.empty() && shown.ends_with(code) && symptom.message.starts_with(code)) {
+      shown.resize(shown.size() - code.size());
+      shown += symptom.message;
+    }
     for (const std::string& part : {symptom.message, symptom.state_reason, symptom.error_code}) {
       if (shown.find(part) == std::string::npos) shown += (shown.empty() ? "" : "; ") + part;
     }
@@ -250,26 +263,29 @@ class TextReport {
       if (!help.account.empty()) wrap({"        in account: ", "          "}, help.account);
       if (!help.who.empty()) wrap({"        by: ", "          "}, help.who);
       for (const std::string& statement : help.statements) {
-        std::string_view text;
-        const std::string pretty = pretty_json(statement, width_ - 10);
-        text = pretty;
-        while (!text.empty()) {
-          const std::size_t end = std::min(text.find('\n'), text.size());
-          line("          " + std::string(text.substr(0, end)));
-          text.remove_prefix(std::min(end + 1, text.size()));
+        if (!statement.starts_with('{')) {
+          append_command(out_, "          ", statement, width_);
+          continue;
         }
+        for (const std::string& each : fill_json(statement, width_ - 10)) line("          " + each);
       }
       if (!help.check.empty()) wrap({"        check: ", "          "}, help.check);
     }
   }
 
+  // What the verdict hangs on stands on its own line; the rest in one sentence.
   void assumptions() {
+    std::string rest;
     for (const Assumption& assumption : diagnosis_.assumptions) {
-      std::string text =
+      const std::string text =
           assumption.text.empty() ? assumption.name + "=" + assumption.value : assumption.text;
-      if (assumption.decides) text += " (another answer would change the verdict)";
-      wrap({"  assumed: ", "    "}, text);
+      if (assumption.decides) {
+        wrap({"  assumed: ", "    "}, text + " (another answer would change the verdict)");
+      } else {
+        rest += (rest.empty() ? "" : "; ") + text;
+      }
     }
+    if (!rest.empty()) wrap({"  assumed: ", "    "}, rest);
   }
 
   void pages() {

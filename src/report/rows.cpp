@@ -32,29 +32,51 @@ void add_row(RowGroup& group, const Call& call) {
   group.rows.push_back({&call, note, {resource}});
 }
 
-bool same_place(const Document& a, const Document& b) {
-  return a.place.file == b.place.file && a.place.inside == b.place.inside &&
-         a.place.line == b.place.line && a.place.account == b.place.account && a.name == b.name;
+bool same_file(const Place& a, const Place& b) {
+  return a.file == b.file && a.inside == b.inside && a.account == b.account;
 }
 
-void add_place(std::vector<PlaceGroup>& groups, const Call& call, const Document& document) {
-  for (PlaceGroup& group : groups) {
-    if (!same_place(*group.document, document)) continue;
-    group.calls.push_back(&call);
-    return;
-  }
-  groups.push_back({&document, {&call}});
+// The entry of `list` that `same` accepts; else `made`, added at its end.
+template <class T, class Same>
+T& find_or_add(std::vector<T>& list, Same same, T made) {
+  const auto found = std::find_if(list.begin(), list.end(), same);
+  return found != list.end() ? *found : list.emplace_back(std::move(made));
+}
+
+void add_place(std::vector<PlaceGroup>& groups, const Call& call, const Place& place) {
+  PlaceGroup& group = find_or_add(
+      groups, [&](const PlaceGroup& one) { return same_file(*one.lines.front().place, place); },
+      PlaceGroup{{{&place, {}}}});
+  find_or_add(
+      group.lines, [&](const PlaceLine& one) { return one.place->line == place.line; },
+      PlaceLine{&place, {}})
+      .calls.push_back(&call);
+}
+
+}  // namespace
+
+namespace {
+
+// What the reader need not see twice, or at all: facts that hold, and an EC2 permission of a volume
+// that the operation as a whole has for the same reason.
+bool goes_without_saying(const Call& call, const RowGroup& whole) {
+  if (call.outcome != Outcome::allowed) return false;
+  if (call.action == "-") return true;
+  if (call.device.empty() || call.action.starts_with("kms:")) return false;
+  return std::any_of(whole.rows.begin(), whole.rows.end(), [&call](const Row& row) {
+    return row.call->action == call.action && row.call->outcome == Outcome::allowed &&
+           row.note == describe_call(call);
+  });
 }
 
 }  // namespace
 
 std::vector<RowGroup> group_rows(const Diagnosis& diagnosis) {
   std::vector<RowGroup> groups;
-  const bool whole = std::any_of(diagnosis.calls.begin(), diagnosis.calls.end(),
-                                 [](const Call& call) { return call.device.empty(); });
-  if (whole) group_for(groups, "");
+  group_for(groups, "");
   for (const Volume& volume : diagnosis.volumes) group_for(groups, volume.device).volume = &volume;
   for (const Call& call : diagnosis.calls) {
+    if (goes_without_saying(call, group_for(groups, ""))) continue;
     RowGroup& group = group_for(groups, call.device);
     if (call.strength == Strength::must) {
       add_row(group, call);
@@ -62,6 +84,9 @@ std::vector<RowGroup> group_rows(const Diagnosis& diagnosis) {
       group.minor.push_back(&call);
     }
   }
+  std::erase_if(groups, [](const RowGroup& group) {
+    return group.volume == nullptr && group.rows.empty() && group.minor.empty();
+  });
   return groups;
 }
 
@@ -69,7 +94,9 @@ std::vector<PlaceGroup> group_places(const Diagnosis& diagnosis) {
   std::vector<PlaceGroup> groups;
   for (const Call& call : diagnosis.calls) {
     if (call.strength != Strength::must || call.outcome != Outcome::refused) continue;
-    for (const Document& document : call.documents) add_place(groups, call, document);
+    for (const Document& document : call.documents) {
+      if (!document.place.file.empty()) add_place(groups, call, document.place);
+    }
   }
   return groups;
 }

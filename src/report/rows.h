@@ -25,10 +25,13 @@ struct RowGroup {
 
 std::vector<RowGroup> group_rows(const Diagnosis& diagnosis);
 
-// Documents that decided refused or unknown calls, each place once, with what they decided.
-struct PlaceGroup {
-  const Document* document = nullptr;
+// Lines that decided refused calls, file by file, with what they decided.
+struct PlaceLine {
+  const Place* place = nullptr;
   std::vector<const Call*> calls;
+};
+struct PlaceGroup {
+  std::vector<PlaceLine> lines;  // of one file, at least one
 };
 std::vector<PlaceGroup> group_places(const Diagnosis& diagnosis);
 
