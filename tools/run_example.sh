@@ -1,17 +1,25 @@
 #!/usr/bin/env bash
-# The main job on an included example: a copied AMI that cannot be launched, then the same world
+# The main job on the included example: a copied AMI that cannot be launched, then the same world
 # after the cure. Succeeds when the tool answers "fails" (1) and then "works" (0).
 set -uo pipefail
 amiable=$1
+image=ami-0abcdef1234567890
+user=arn:aws:iam::111122223333:user/UserA
 
-echo "1. The AMI was copied into 111122223333; its snapshot's key belongs to 444455556666."
+ask() {
+  echo "\$ amiable why --bundle $1 $image \\"
+  echo "    --as $user"
+  "$amiable" why --bundle "$1" "$image" --as "$user"
+}
+
+echo "An AMI was copied into 111122223333; the key of its snapshot stayed 444455556666's."
 echo
-"$amiable" why --bundle examples/article-refused --question examples/article-refused.json
+ask examples/article-refused
 refused=$?
 echo
-echo "2. The same world after an administrator of 444455556666 edited the key policy."
+echo "The same accounts after 444455556666 made that edit of its key policy."
 echo
-"$amiable" why --bundle examples/article-cured --question examples/article-cured.json
+ask examples/article-cured
 cured=$?
 
 if [ "$refused" -ne 1 ] || [ "$cured" -ne 0 ]; then

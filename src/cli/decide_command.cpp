@@ -117,7 +117,7 @@ std::string_view decide_help() {
   amiable decide --batch < requests.jsonl > answers.jsonl
 
 Reads one request (an object: request, identityPolicies, resourcePolicy, grants,
-scpLevels, …; docs/manual.md lists the members) from standard input and prints
+scpLevels, …: docs/decision-request.md) from standard input and prints
 one line: {"decision": "allowed|explicitDeny|implicitDeny|unknown",
 "layer": …, "trace": …}. An `id` in the request is repeated in the answer.
 
