@@ -26,7 +26,8 @@ build() {
 run() {
   local name=$1 preset=$2
   shift 2
-  ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" \
+  # GoogleTest programs tell their single tests beside what ctest tells of the program.
+  GTEST_OUTPUT="xml:$PWD/$results/$name/" ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" \
         --output-junit "$PWD/$results/$name.xml" "$@" || true
 }
 

@@ -217,8 +217,7 @@ CoreResult retire_grant(const Request& request, const Policies& policies,
     const bool foreign = request.principal.account != request.resource_account &&
                          grant.issuing_account == request.resource_account;
     const Truth by_name = truth(named) && (foreign ? findings.identity_path() : Truth::yes);
-    result.allowed =
-        result.allowed || by_name || (truth(issued_here) && findings.identity_path());
+    result.allowed = result.allowed || by_name || (truth(issued_here) && findings.identity_path());
     if (by_name == Truth::yes) {
       carry(result, LayerKind::grant, {});
     } else {

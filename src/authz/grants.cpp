@@ -57,8 +57,8 @@ bool constraints_hold(const Request& request, const model::Grant& grant,
   const std::span<const model::Tag> context = request.encryption_context;
   if (grant.has_subset && !has_all(context, grant.context_subset)) return false;
   return !grant.has_equals ||
-         (context.size() == grant.context_equals.size() &&
-          has_all(context, grant.context_equals) && keeps_equals(request, operation));
+         (context.size() == grant.context_equals.size() && has_all(context, grant.context_equals) &&
+          keeps_equals(request, operation));
 }
 
 bool includes(const model::Grant& grant, std::string_view operation) {

@@ -38,8 +38,8 @@ Position Source::position(std::uint32_t offset) const {
   const std::size_t last_end = before.rfind('\n');
   const std::string_view line =
       last_end == std::string_view::npos ? before : before.substr(last_end + 1);
-  const auto columns = std::count_if(line.begin(), line.end(),
-                                     [](char byte) { return !is_continuation(byte); });
+  const auto columns =
+      std::count_if(line.begin(), line.end(), [](char byte) { return !is_continuation(byte); });
   return {lines_before()[block] + static_cast<std::uint32_t>(ends) + 1,
           static_cast<std::uint32_t>(columns) + 1};
 }

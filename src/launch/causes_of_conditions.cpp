@@ -29,6 +29,7 @@ constexpr KeyCause table[] = {
     {"aws:vpcsourceip", "source-ip-or-vpc-condition"},
     {"aws:sourcevpc", "source-ip-or-vpc-condition"},
     {"aws:sourcevpce", "source-ip-or-vpc-condition"},
+    {"aws:sourcevpcarn", "source-ip-or-vpc-condition"},
     {"aws:multifactorauthpresent", "mfa-or-session-condition"},
     {"aws:multifactorauthage", "mfa-or-session-condition"},
     {"aws:tokenissuetime", "mfa-or-session-condition"},

@@ -189,6 +189,22 @@ bool delegates_to_account(const Gap& gap) {
   });
 }
 
+// The key is open to an organization for use, as AWS's sample statement has it, without grants.
+bool opens_to_organization_only(const Gap& gap, const std::vector<const Judged*>& rows) {
+  const bool only_grants = std::all_of(rows.begin(), rows.end(), [](const Judged* row) {
+    return row->call.action == "kms:CreateGrant";
+  });
+  if (!only_grants) return false;
+  const auto& statements = gap.key_policy->statements;
+  return std::any_of(statements.begin(), statements.end(), [&gap](const policy::Statement& one) {
+    const bool by_organization = std::any_of(
+        one.conditions.begin(), one.conditions.end(), [](const policy::Condition& condition) {
+          return condition.lower_key.starts_with("aws:principalorg");
+        });
+    return by_organization && one.effect == policy::Effect::allow && names_caller(gap, one);
+  });
+}
+
 void add_key_policy_causes(const Gap& gap, CauseList& causes) {
   const std::vector<const Judged*> rows = lacking(gap, "key-policy-missing");
   if (rows.empty() || gap.key_policy == nullptr) return;
@@ -201,6 +217,8 @@ void add_key_policy_causes(const Gap& gap, CauseList& causes) {
   const std::string_view slip = key_policy_slip(gap, rows.front()->call.action);
   if (!slip.empty()) {
     causes.push_back(slip);
+  } else if (opens_to_organization_only(gap, rows)) {
+    causes.push_back("org-policy-without-creategrant");
   } else if (rows.size() < gap.asked.size() ||
              (gap.asked.size() == 1 && delegates_to_account(gap))) {
     add_singles(rows, true, lists_bare_reencrypt(*gap.key_policy), causes);
@@ -225,6 +243,11 @@ bool copies(const Question& question) {
   return question.operation == Operation::copy || question.operation == Operation::copy_snapshot;
 }
 
+// Another partition or Region for sure: one that a wildcard leaves open is none.
+bool is_other(std::string_view written, std::string_view wanted) {
+  return written != wanted && written.find_first_of("*?$") == std::string_view::npos;
+}
+
 // A statement that allows the action, but on something that is not this key.
 std::string_view resource_slip(const Gap& gap, const policy::Statement& statement) {
   for (const policy::ResourcePattern& resource : statement.resources) {
@@ -234,8 +257,8 @@ std::string_view resource_slip(const Gap& gap, const policy::Statement& statemen
     if (!arn || text.find(":alias/") != std::string_view::npos) return "iam-resource-alias";
     const auto key = split_arn(gap.key);
     if (arn->service != "kms" || !key) continue;
-    if (arn->partition != key->partition) return "partition-mismatch";
-    if (copies(gap.evidence.question) && arn->region != key->region &&
+    if (is_other(arn->partition, key->partition)) return "partition-mismatch";
+    if (copies(gap.evidence.question) && is_other(arn->region, key->region) &&
         gap.evidence.question.region != gap.evidence.question.source_region) {
       return "iam-resource-one-region";
     }
@@ -254,11 +277,45 @@ std::string_view identity_slip(const Gap& gap, std::string_view action) {
   return {};
 }
 
+// The statement allows the action on this key, and names the key's account: it was written for it.
+bool is_meant_for(const policy::Statement& statement, std::string_view action,
+                  const std::string& key) {
+  if (!speaks_of(statement, action) || statement.not_resource) return false;
+  const auto arn = split_arn(key);
+  const policy::Context nothing;
+  return arn && std::any_of(statement.resources.begin(), statement.resources.end(),
+                            [&](const policy::ResourcePattern& resource) {
+                              return contains(resource.text, arn->account) &&
+                                     policy::matches(resource, key, nothing) == Truth::yes;
+                            });
+}
+
+// A customer managed policy, or an older version of one, that would allow all that is missing: it
+// is attached to somebody else, or is not the default version.
+bool stands_unattached(const Gap& gap, const std::vector<const Judged*>& rows) {
+  const authz::Caller caller =
+      authz::find_caller(gap.evidence.inventory, gap.evidence.question.principal);
+  if (caller.record == nullptr) return false;
+  const auto written = gap.evidence.inventory.customer_policies(caller.account);
+  return std::any_of(written.begin(), written.end(), [&](const policy::PolicyPtr& policy) {
+    return std::all_of(rows.begin(), rows.end(), [&](const Judged* row) {
+      return std::any_of(policy->statements.begin(), policy->statements.end(),
+                         [&](const policy::Statement& statement) {
+                           return is_meant_for(statement, row->call.action, gap.key);
+                         });
+    });
+  });
+}
+
 void add_identity_causes(const Gap& gap, CauseList& causes) {
   const std::vector<const Judged*> rows = lacking(gap, "identity-policy-missing");
   if (rows.empty()) return;
   if (const std::string_view slip = identity_slip(gap, rows.front()->call.action); !slip.empty()) {
     causes.push_back(slip);
+    return;
+  }
+  if (stands_unattached(gap, rows)) {
+    causes.push_back("iam-policy-not-attached");
     return;
   }
   const bool attach = rows.front()->step->request.use == KeyUse::attach;
@@ -280,21 +337,47 @@ void add_missing_permissions(const Evidence& evidence, const std::string& key, C
   add_identity_causes(gap, causes);
 }
 
+namespace {
+
+// A grant for the very role that is not enough.
+std::string_view insufficient_grant(const Gap& gap, const model::Grant& grant) {
+  const bool all = std::all_of(gap.refused.begin(), gap.refused.end(), [&](const Judged* row) {
+    const std::string operation = row->call.action.substr(row->call.action.find(':') + 1);
+    return std::find(grant.operations.begin(), grant.operations.end(), operation) !=
+           grant.operations.end();
+  });
+  if (!all) return "slr-grant-missing-creategrant-op";
+  if (grant.has_subset || grant.has_equals) return "grant-constraint-too-narrow";
+  // Only a grant that the role's own account issued spares it an identity policy.
+  return gap.same_account() ? "slr-grant-missing-creategrant-op" : "slr-cross-account-needs-grant";
+}
+
+// A grant for another service-linked role of the account, or for one that is gone: its unique id.
+std::string_view misdirected_grant(const Gap& gap, const model::Grant& grant) {
+  if (contains(grant.grantee, "AWSServiceRoleFor") && contains(grant.grantee, account_of(gap))) {
+    return "slr-wrong-name";
+  }
+  const bool role_id = grant.grantee.starts_with("AROA");
+  return role_id && grant.issuing_account == account_of(gap) ? "slr-recreated" : "";
+}
+
+}  // namespace
+
 // Nobody can attach a policy to a service-linked role: only key policy and grants help.
 void add_service_linked(const Evidence& evidence, const std::string& key, CauseList& causes) {
   const Gap gap = find_gap(evidence, key);
   const std::string_view principal = evidence.question.principal;
   if (const auto grants = evidence.inventory.grants(key); grants.is_found()) {
     for (const model::Grant& grant : *grants) {
-      if (grant.grantee == principal) {
-        causes.push_back("slr-grant-missing-creategrant-op");
-        return;
-      }
-      if (contains(grant.grantee, "AWSServiceRoleFor") &&
-          contains(grant.grantee, account_of(gap))) {
-        causes.push_back("slr-wrong-name");
-        return;
-      }
+      if (grant.grantee != principal) continue;
+      causes.push_back(insufficient_grant(gap, grant));
+      return;
+    }
+    for (const model::Grant& grant : *grants) {
+      const std::string_view cause = misdirected_grant(gap, grant);
+      if (cause.empty()) continue;
+      causes.push_back(cause);
+      return;
     }
   }
   const bool named = gap.key_policy != nullptr && delegates_to_account(gap);

@@ -143,12 +143,11 @@ class HelpWriter {
     const std::string holder = caller.record == nullptr ? who_asks() : caller.record->name;
     const bool user = caller.principal.kind == policy::PrincipalKind::user;
     const auto statements = missing_statements(key, "identity-policy-missing", false);
-    report::Help& help =
-        add(fmt::format("identity policy `KmsKeyUsagePolicy` for {}: {} on {}", holder,
-                        count_of(statements), key),
-            account,
-            fmt::format("an administrator of {} with iam:{}", account,
-                        user ? "PutUserPolicy" : "PutRolePolicy"));
+    report::Help& help = add(fmt::format("identity policy `KmsKeyUsagePolicy` for {}: {} on {}",
+                                         holder, count_of(statements), key),
+                             account,
+                             fmt::format("an administrator of {} with iam:{}", account,
+                                         user ? "PutUserPolicy" : "PutRolePolicy"));
     help.statements = statements;
   }
 
@@ -254,7 +253,7 @@ class HelpWriter {
     if (state == "Disabled") {
       add_command(fmt::format("key {}: enable it", key), owner,
                   fmt::format("aws kms enable-key --key-id {} --region {}", key, region));
-    } else if (state == "PendingDeletion") {
+    } else if (state == "PendingDeletion" || state == "PendingReplicaDeletion") {
       report::Help& help =
           add(fmt::format("key {}: cancel its deletion, then enable it", key), owner, "");
       help.statements = {
@@ -292,7 +291,10 @@ class HelpWriter {
                   image_owner(resource),
                   fmt::format("aws ec2 modify-image-attribute --image-id {} --region {} "
                               "--launch-permission 'Add=[{{UserId={}}}]'",
-                              resource, question().region, account));
+                              resource,
+                              question().operation == Operation::copy ? question().source_region
+                                                                      : question().region,
+                              account));
     } else if (reason == "sharing-missing:snapshot") {
       add_command(fmt::format("snapshot {}: share it with {}", resource, account),
                   snapshot_owner(resource),

@@ -43,7 +43,8 @@ bool add_option_errors(PlanBuilder& builder, const std::string& resource, bool s
     return true;
   }
   if (wish.encrypted == false && source_encrypted) {
-    builder.add_fact(bad_option(task, resource, "InvalidParameterCombination",
+    builder.add_fact(bad_option(task, resource,
+                                wish.copy ? "InvalidRequest" : "InvalidParameterCombination",
                                 "Encrypted=false for an encrypted snapshot"));
     return true;
   }

@@ -5,6 +5,7 @@ namespace amiable::launch {
 namespace {
 
 constexpr std::string_view image_command = "aws ec2 describe-images --image-ids {ami}";
+constexpr std::string_view instance_command = "aws ec2 describe-instances --instance-ids {i}";
 constexpr std::string_view image_shares_command =
     "aws ec2 describe-image-attribute --image-id {ami} --attribute launchPermission";
 constexpr std::string_view snapshot_command = "aws ec2 describe-snapshots --snapshot-ids {snap}";
@@ -250,11 +251,40 @@ constexpr CatalogueEntry entries[] = {
     {"error",
      "",
      false,
-     {"PendingVerification", "Your account is currently blocked"},
+     {"PendingVerification", "Your account is currently blocked", "(Blocked)"},
      "AWS has not released the account for this",
      {"AWS Support can tell why"},
      {"account-blocked"},
      {}},
+    {"error",
+     "",
+     false,
+     {"Cannot exceed quota for PolicySize", "Cannot exceed quota for ACLSizePerRole",
+      "Maximum policy size of", "LimitExceededException"},
+     "a policy or the grants of a key have reached a limit of AWS",
+     {"the policy is too long to take another statement",
+      "a key has no room for another grant (50,000) or its policy is over 32 KiB"},
+     {"policy-limits-reached"},
+     {"aws kms list-grants --key-id KEY",
+      "aws kms get-key-policy --key-id KEY"
+      " --policy-name default"}},
+    {"error",
+     "i",
+     false,
+     {"InvalidInstanceID.NotFound"},
+     "the instance is not there: another Region or account, or it ended over an hour ago",
+     {"check the id, the Region and the account",
+      "a terminated instance is shown for about an hour"},
+     {"instance-missing"},
+     {instance_command}},
+    {"error",
+     "ami",
+     false,
+     {"InvalidManifest"},
+     "the manifest of an instance-store image, or a part of it, cannot be read",
+     {"an object of the bundle in S3 is missing or was changed"},
+     {"ami-instance-store"},
+     {image_command}},
     {"error",
      "",
      true,

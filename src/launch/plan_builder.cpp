@@ -157,7 +157,10 @@ void PlanBuilder::add_key_attributes(Request& request, const std::string& key_ar
     for (const model::Alias& alias : *aliases) {
       if (key_arn.ends_with("/" + alias.target_key_id)) names.push_back(alias.name);
     }
-    if (!names.empty()) request.context.push_back(listed("kms:ResourceAliases", std::move(names)));
+    // A key over the quota of aliases carries none. [KMS developer guide, kms:ResourceAliases]
+    constexpr std::size_t aliases_max = 50;
+    if (!names.empty() && names.size() <= aliases_max)
+      request.context.push_back(listed("kms:ResourceAliases", std::move(names)));
   } else {
     request.unknown_keys.emplace_back("kms:ResourceAliases");
   }

@@ -145,7 +145,8 @@ void add_lacking_document(const authz::Policies& policies, LayerKind layer, std:
   for (const policy::PolicyPtr& policy : set->policies) {
     for (const policy::Statement& statement : policy->statements) {
       const Nearness here = nearness(statement, wanted);
-      if (here == Nearness::none || here < near || (here == near && document != policy.get() && best)) {
+      if (here == Nearness::none || here < near ||
+          (here == near && document != policy.get() && best)) {
         continue;
       }
       best = &statement;
@@ -153,7 +154,8 @@ void add_lacking_document(const authz::Policies& policies, LayerKind layer, std:
       document = policy.get();
     }
   }
-  const std::uint32_t offset = best == nullptr ? document->span.offset : lacking_offset(*best, near);
+  const std::uint32_t offset =
+      best == nullptr ? document->span.offset : lacking_offset(*best, near);
   out.documents.push_back(document_at(*document, layer, action, offset,
                                       best == nullptr ? std::string_view() : best->sid));
 }

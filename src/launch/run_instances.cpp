@@ -139,7 +139,8 @@ void plan_disk(PlanBuilder& builder, const Disk& disk, const model::Image& image
   volume.volume.device = disk.device.device_name;
   volume.volume.snapshot = disk.device.snapshot_id;
   const model::Snapshot* snapshot = nullptr;
-  bool encrypted = disk.device.encrypted.value_or(false);
+  // Of the snapshot; an empty disk has none, whatever is asked for it.
+  bool encrypted = !disk.device.snapshot_id.empty() && disk.device.encrypted.value_or(false);
   // EC2 reads the snapshots of an image for the launch itself; only encrypted ones matter here.
   if (!disk.device.snapshot_id.empty() && (encrypted || disk.explicit_snapshot)) {
     snapshot = find_snapshot(builder, disk.device.snapshot_id,

@@ -40,8 +40,8 @@ report::Symptom image_symptom(const Evidence& evidence, const std::string& id,
                               const std::string& reason) {
   if (reason == "sharing-missing:image") {
     if (copies(evidence.question.operation)) {
-      return at_once("InvalidAMIID.NotFound",
-                     fmt::format("The image id '[{}]' does not exist", id));
+      return at_once("InvalidRequest",
+                     "You do not have permission to access the storage of this ami");
     }
     return at_once("AuthFailure", fmt::format("Not authorized for images: [{}]", id));
   }
@@ -92,12 +92,15 @@ report::Symptom kms_symptom(const Evidence& evidence, const Judged& row) {
     case Operation::copy_snapshot:
       break;
   }
-  if (row.call.action == "kms:DescribeKey") {
-    return at_once("AuthFailure", fmt::format("Not authorized to use key {}", row.call.resource));
+  const std::string& key = row.call.resource;
+  const std::string& reason = row.call.reasons.front();
+  if (row.call.action == "kms:DescribeKey" || reason == "aws-managed-key") {
+    return at_once("AuthFailure", fmt::format("Not authorized to use key {}", key));
   }
   if (row.is_fact()) {
+    const std::string_view state = reason == "key-state:Disabled" ? "disabled" : "invalid";
     return at_once("InvalidParameterValue",
-                   fmt::format("the key {} cannot be used", row.call.resource));
+                   fmt::format("The specified keyId {} is {}", key, state));
   }
   const bool image = evidence.question.operation == Operation::copy;
   return later(

@@ -53,6 +53,10 @@ class Inventory {
   virtual Lookup<Principal> principal(std::string_view arn) = 0;
   virtual Lookup<Principal> role_by_name(std::string_view account, std::string_view name) = 0;
 
+  // All versions of the account's customer managed policies that can be read, attached or not.
+  // Evidence of what was meant; never what a decision rests on.
+  virtual std::vector<policy::PolicyPtr> customer_policies(std::string_view account) = 0;
+
   virtual Lookup<Key> key(std::string_view key_arn) = 0;
   virtual Lookup<policy::Policy> key_policy(std::string_view key_arn) = 0;
   virtual Lookup<std::vector<Grant>> grants(std::string_view key_arn) = 0;

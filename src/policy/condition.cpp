@@ -73,7 +73,9 @@ ParsedValue read_condition_value(const Operator& op, std::string_view text, Vers
 
 Truth evaluate(const Condition& condition, const Context& context, Effect effect) {
   if (condition.op == nullptr) return Truth::no;
-  const Context::Found key = context.find(condition.lower_key, condition.hash);
+  const Context::Found key = condition.never_present
+                                 ? Context::Found::nothing()
+                                 : context.find(condition.lower_key, condition.hash);
   if (condition.op->family == Family::null) return null_holds(condition, key);
   if (key.unknown()) return unknown_key(condition);
   // A list without values counts as absent. [IAM user guide, set operators: null data set]

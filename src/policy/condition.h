@@ -81,6 +81,8 @@ struct Condition {
   std::uint64_t hash = 0;
   Span key_span;
   std::vector<ConditionValue> values;
+  // The request never carries the key for this kind of policy: it counts as absent.
+  bool never_present = false;
 };
 
 // Whether the condition holds for the request. `effect` matters for unparseable ARN values only.

@@ -70,6 +70,7 @@ class Context::Found {
   bool unknown() const { return unknown_; }
   bool multivalued() const { return entry_->cardinality == Cardinality::multiple; }
   std::size_t size() const { return entry_ == nullptr ? 0 : entry_->value_count; }
+  static Found nothing() { return {nullptr, nullptr, false}; }
   std::string_view operator[](std::size_t index) const {
     return context_->text(context_->values_[entry_->first_value + index]);
   }

@@ -25,7 +25,7 @@ enum class PrincipalKind : std::uint8_t {
 // The caller as the policy language sees it. Views must outlive the decision.
 struct Principal {
   PrincipalKind kind = PrincipalKind::anonymous;
-  std::string_view arn;  // user, role, session or provider; service name; empty when anonymous
+  std::string_view arn;      // user, role, session or provider; service name; empty when anonymous
   std::string_view account;  // 12 digits; empty for services and anonymous
   std::string_view partition = "aws";
   std::string_view role_arn;   // sessions and roles: the role's ARN with path, if known

@@ -221,6 +221,10 @@ class StatementReader {
     if (!condition) return {};
     statement_.condition_span = condition->span();
     statement_.conditions = TRY(read_conditions(*condition, version_));
+    // It works in IAM policies only. [KMS developer guide, kms:ResourceAliases]
+    for (Condition& one : statement_.conditions) {
+      one.never_present = kind_ == Kind::key && one.lower_key == "kms:resourcealiases";
+    }
     return {};
   }
 

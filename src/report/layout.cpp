@@ -183,7 +183,8 @@ std::vector<std::string> fill_json(std::string_view text, int width) {
   take(piece);
   for (std::string& line : lines) {
     const std::size_t first = line.find_first_not_of(' ');
-    if (&line != &lines.front() && first != std::string::npos && first > 1) line.erase(0, first - 1);
+    if (&line != &lines.front() && first != std::string::npos && first > 1)
+      line.erase(0, first - 1);
   }
   return lines;
 }

@@ -179,6 +179,22 @@ void AccountDetails::add_managed(std::string_view arn, policy::Kind kind, model:
   set.needs.push_back(std::move(need));
 }
 
+std::vector<policy::PolicyPtr> AccountDetails::customer_policies() const {
+  std::vector<policy::PolicyPtr> out;
+  for (const auto& [arn_text, managed] : policies_) {
+    const auto arn = split_arn(arn_text);
+    if (!arn || arn->account != account_) continue;
+    for (const Value& one : elements_of(managed, "PolicyVersionList")) {
+      const auto document = one.find("Document");
+      if (!document || !document->is(Type::object)) continue;
+      auto parsed =
+          policy::parse(*document, policy::Kind::identity, text_of(managed, "PolicyName"));
+      if (parsed.ok()) out.push_back(std::move(parsed).value());
+    }
+  }
+  return out;
+}
+
 void AccountDetails::add_groups(const Value& detail, Principal& principal) {
   principal.groups = texts_of(detail, "GroupList");
   for (const std::string& name : principal.groups) {

@@ -17,6 +17,8 @@ class AccountDetails {
   // nullptr: no such user or role. Names compare without case, as IAM looks them up.
   const model::Principal* principal(std::string_view arn);
   const model::Principal* role(std::string_view name);
+  // Every version of the account's own managed policies that parses.
+  std::vector<policy::PolicyPtr> customer_policies() const;
 
  private:
   void index(std::string_view list, model::Principal::Kind kind);

@@ -46,9 +46,16 @@ class Bundle : public model::Inventory {
     return in_details(account, [name](AccountDetails& details) { return details.role(name); });
   }
 
+  std::vector<policy::PolicyPtr> customer_policies(std::string_view account) override {
+    const AccountDetails* details =
+        details_of(account, files_.load({File::account_details, std::string(account), {}, {}}));
+    return details == nullptr ? std::vector<policy::PolicyPtr>() : details->customer_policies();
+  }
+
   // What is asked for every decision about a key is remembered by its ARN.
   Lookup<model::Key> key(std::string_view key_arn) override {
-    return remembered(key_answers_, key_arn, [this](std::string_view arn) { return read_key_of(arn); });
+    return remembered(key_answers_, key_arn,
+                      [this](std::string_view arn) { return read_key_of(arn); });
   }
   Lookup<policy::Policy> key_policy(std::string_view key_arn) override {
     return remembered(policy_answers_, key_arn,
@@ -207,16 +214,23 @@ class Bundle : public model::Inventory {
     return Lookup<policy::Policy>::unknown(need_for(id));
   }
 
-  template <class Find>
-  Lookup<model::Principal> in_details(std::string_view account, Find find_in) {
-    const FileId id{File::account_details, std::string(account), {}, {}};
-    const LoadedFile& file = files_.load(id);
-    if (!file.found()) return Lookup<model::Principal>::unknown(need_for(id));
+  // nullptr: the account's details were not gathered.
+  AccountDetails* details_of(std::string_view account, const LoadedFile& file) {
+    if (!file.found()) return nullptr;
     const auto [entry, inserted] = details_.try_emplace(std::string(account));
     if (inserted) {
       entry->second = std::make_unique<AccountDetails>(files_, file, std::string(account));
     }
-    const model::Principal* found = find_in(*entry->second);
+    return entry->second.get();
+  }
+
+  template <class Find>
+  Lookup<model::Principal> in_details(std::string_view account, Find find_in) {
+    const FileId id{File::account_details, std::string(account), {}, {}};
+    const LoadedFile& file = files_.load(id);
+    AccountDetails* details = details_of(account, file);
+    if (details == nullptr) return Lookup<model::Principal>::unknown(need_for(id));
+    const model::Principal* found = find_in(*details);
     if (found != nullptr) return Lookup<model::Principal>::found(*found);
     if (file.truncated) return Lookup<model::Principal>::unknown(need_for(id));
     return Lookup<model::Principal>::absent();

@@ -78,8 +78,7 @@ BENCHMARK(plain_loop_decision);
 void compiled_decision(benchmark::State& state) {
   const test::Json vectors =
       test::read_json(test::source_dir() / "tests/cases/decisions/kms-cross-account.json");
-  const auto document =
-      json::parse(std::make_shared<Source>("vector", vectors[0]["input"].dump()));
+  const auto document = json::parse(std::make_shared<Source>("vector", vectors[0]["input"].dump()));
   const auto request = authz::DecisionRequest::parse(document.value()->root());
   for (auto _ : state) {
     benchmark::DoNotOptimize(
@@ -170,14 +169,14 @@ void ratios(const Keeper& kept) {
 }
 
 std::vector<std::string> why(const fs::path& bundle) {
-  return {AMIABLE_PROGRAM, "why",  "--bundle", bundle.string(), "ami-0abcdef1234567890",
-          "--as",          std::string(user)};
+  return {AMIABLE_PROGRAM,         "why",  "--bundle",       bundle.string(),
+          "ami-0abcdef1234567890", "--as", std::string(user)};
 }
 
 void processes() {
   const double floor = fastest({"/bin/true"}, 20).seconds;
-  const Run article =
-      fastest(why(test::source_dir() / "tests/cases/worlds/01-article-key-policy-missing/bundle"), 20);
+  const Run article = fastest(
+      why(test::source_dir() / "tests/cases/worlds/01-article-key-policy-missing/bundle"), 20);
   line("why, whole process, article's bundle", number(article.seconds * 1e3, "ms"),
        "5 ms, under 20 ms");
   line("  of which starting any process (/bin/true)", number(floor * 1e3, "ms"), "");
@@ -186,8 +185,8 @@ void processes() {
   const Run large = fastest(why(folder), 3);
   line("why, 10,000 principals, " + number(bytes / 1e6, "MB"), number(large.seconds, "s"),
        "0.2 s, under 1 s");
-  line("  its memory against the input", number(static_cast<double>(large.peak_bytes) / bytes, "times"),
-       "under 10 times");
+  line("  its memory against the input",
+       number(static_cast<double>(large.peak_bytes) / bytes, "times"), "under 10 times");
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ void write(const fs::path& path, const std::string& text) {
 
 // Ten statements of the kind people write: services, ARNs with wildcards, a condition or two.
 Json document(int number) {
-  static constexpr const char* services[] = {"s3", "dynamodb", "sqs", "ec2", "kms",
-                                             "logs", "lambda", "sns", "ecr", "iam"};
+  static constexpr const char* services[] = {"s3",   "dynamodb", "sqs", "ec2", "kms",
+                                             "logs", "lambda",   "sns", "ecr", "iam"};
   Json statements = Json::array();
   for (int i = 0; i < 10; ++i) {
     const std::string service = services[i];
@@ -57,7 +57,8 @@ void add_policy(Json& details, Json& attached, const std::string& name, int numb
        {"Path", "/"},
        {"DefaultVersionId", "v1"},
        {"PolicyVersionList",
-        Json::array({{{"Document", document(number)}, {"VersionId", "v1"}, {"IsDefaultVersion", true}}})}});
+        Json::array(
+            {{{"Document", document(number)}, {"VersionId", "v1"}, {"IsDefaultVersion", true}}})}});
   attached.push_back({{"PolicyName", name}, {"PolicyArn", policy_arn(name)}});
 }
 

@@ -19,7 +19,9 @@ void walk(const Value& value, std::string_view whole) {
   require(value.raw() == whole.substr(span.offset, span.length));
   std::set<std::string> keys;
   switch (value.type()) {
-    case Type::string: require(value.equals(value.string())); break;
+    case Type::string:
+      require(value.equals(value.string()));
+      break;
     case Type::array:
       for (const Value element : value.elements()) walk(element, whole);
       break;
@@ -30,7 +32,8 @@ void walk(const Value& value, std::string_view whole) {
       }
       require(keys.size() == value.size());
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

@@ -17,8 +17,8 @@ TEST(KeyPolicyLockout, is_refused_as_documented) {
     ASSERT_TRUE(document.ok());
     const auto put = authz::DecisionRequest::parse(document.value()->root());
     ASSERT_TRUE(put.ok()) << put.error().message;
-    const auto next = policy::parse(std::make_shared<Source>("next", vector["next"].dump()),
-                                    policy::Kind::key);
+    const auto next =
+        policy::parse(std::make_shared<Source>("next", vector["next"].dump()), policy::Kind::key);
     ASSERT_TRUE(next.ok()) << next.error().message;
     const auto lockout =
         vector.value("bypass", false) ? authz::Lockout::bypassed : authz::Lockout::checked;

@@ -29,9 +29,20 @@ class Texts {
   std::string space() { return below(4) == 0 ? std::string(below(3), " \n\t "[below(4)]) : ""; }
 
   std::string value(int depth) {
-    static constexpr const char* scalars[] = {"true", "false", "null", "0", "-1", "12.5", "1e9",
-                                              "-0.25E-3", "\"\"", "\"text\"", "\"\\u00e9\\n\"",
-                                              "\"é😀\"", "\"\\ud83d\\ude00\"", "\"a\\\\b\\/\""};
+    static constexpr const char* scalars[] = {"true",
+                                              "false",
+                                              "null",
+                                              "0",
+                                              "-1",
+                                              "12.5",
+                                              "1e9",
+                                              "-0.25E-3",
+                                              "\"\"",
+                                              "\"text\"",
+                                              "\"\\u00e9\\n\"",
+                                              "\"é😀\"",
+                                              "\"\\ud83d\\ude00\"",
+                                              "\"a\\\\b\\/\""};
     if (depth > 4 || below(3) == 0) return scalars[below(std::size(scalars))];
     std::string out;
     const bool object = below(2) == 0;
@@ -50,9 +61,14 @@ class Texts {
     static constexpr char bytes[] = "{}[],:\"\\0-.e\x01\xC3 x";
     const std::size_t at = below(text.size());
     switch (below(3)) {
-      case 0: text.erase(at, 1); break;
-      case 1: text.insert(at, 1, bytes[below(sizeof bytes - 1)]); break;
-      default: text[at] = bytes[below(sizeof bytes - 1)];
+      case 0:
+        text.erase(at, 1);
+        break;
+      case 1:
+        text.insert(at, 1, bytes[below(sizeof bytes - 1)]);
+        break;
+      default:
+        text[at] = bytes[below(sizeof bytes - 1)];
     }
   }
 
@@ -61,10 +77,14 @@ class Texts {
 
 bool same(const Value& ours, const Other& other) {
   switch (ours.type()) {
-    case Type::null: return other.is_null();
-    case Type::boolean: return other.is_boolean() && other.get<bool>() == ours.boolean();
-    case Type::number: return other.is_number() && Other::parse(ours.raw()) == other;
-    case Type::string: return other.is_string() && other.get<std::string>() == ours.string();
+    case Type::null:
+      return other.is_null();
+    case Type::boolean:
+      return other.is_boolean() && other.get<bool>() == ours.boolean();
+    case Type::number:
+      return other.is_number() && Other::parse(ours.raw()) == other;
+    case Type::string:
+      return other.is_string() && other.get<std::string>() == ours.string();
     case Type::array: {
       std::size_t i = 0;
       if (!other.is_array() || other.size() != ours.size()) return false;

@@ -68,7 +68,8 @@ TEST(Json, errors_say_what_where_and_next) {
   for (const Bad& bad : cases) {
     const Error error = error_of(bad.text);
     EXPECT_EQ(error.kind, ErrorKind::unreadable) << bad.text;
-    EXPECT_NE(error.message.find(bad.message), std::string::npos) << bad.text << ": " << error.message;
+    EXPECT_NE(error.message.find(bad.message), std::string::npos)
+        << bad.text << ": " << error.message;
     EXPECT_NE(error.place.find(bad.place), std::string::npos) << bad.text << ": " << error.place;
     EXPECT_EQ(error.message.find('\n'), std::string::npos);
   }

@@ -19,9 +19,7 @@ TEST(Source, positions_count_characters) {
   EXPECT_EQ(source.line(0), "");
 }
 
-TEST(Source, line_ends_of_windows) {
-  EXPECT_EQ(Source("text", "a\r\nb\r\n").line(1), "a");
-}
+TEST(Source, line_ends_of_windows) { EXPECT_EQ(Source("text", "a\r\nb\r\n").line(1), "a"); }
 
 // Against plain counting, for texts of several blocks with lines longer and shorter than one.
 TEST(Source, large_texts) {

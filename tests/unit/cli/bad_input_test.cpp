@@ -12,8 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string key_folder =
-    "444455556666/us-west-2/keys/1a2b3c4d-5e6f-1a2b-3c4d-5e6f1a2b3c4d/";
+const std::string key_folder = "444455556666/us-west-2/keys/1a2b3c4d-5e6f-1a2b-3c4d-5e6f1a2b3c4d/";
 const std::string policy_file = key_folder + "key-policy.json";
 const std::string details_file = "111122223333/account-authorization-details.json";
 

@@ -61,8 +61,8 @@ TEST(Pages, have_their_parts_in_order) {
   for (const cli::Page& page : cli::pages()) {
     EXPECT_TRUE(page.text.starts_with("# " + std::string(page.id) + "\n")) << page.id;
     std::size_t at = 0;
-    for (const char* part : {"## What it means", "## How it shows", "## How to see it",
-                             "## The cure", "## Example"}) {
+    for (const char* part :
+         {"## What it means", "## How it shows", "## How to see it", "## The cure", "## Example"}) {
       at = page.text.find(part, at);
       ASSERT_NE(at, std::string_view::npos) << page.id << " " << part;
     }
@@ -70,8 +70,9 @@ TEST(Pages, have_their_parts_in_order) {
 }
 
 std::size_t columns(std::string_view line) {
-  return static_cast<std::size_t>(std::count_if(
-      line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 // Prose fits a terminal; code may hold an ARN more.

@@ -29,8 +29,9 @@ class Schema {
 
   std::string check(const Json& value, const Json& schema, const std::string& at) const {
     static const std::set<std::string> known = {
-        "$schema", "$id", "$ref", "$defs", "title", "description", "type", "properties", "required",
-        "additionalProperties", "items", "enum", "minimum"};
+        "$schema",     "$id",  "$ref",       "$defs",    "title",
+        "description", "type", "properties", "required", "additionalProperties",
+        "items",       "enum", "minimum"};
     for (const auto& [keyword, unused] : schema.items()) {
       if (!known.contains(keyword)) return at + ": keyword " + keyword;
     }

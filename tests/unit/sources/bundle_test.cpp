@@ -10,7 +10,8 @@ namespace {
 
 using test::Json;
 
-std::unique_ptr<model::Inventory> bundle(const std::string& world, const Json& changes = Json::object()) {
+std::unique_ptr<model::Inventory> bundle(const std::string& world,
+                                         const Json& changes = Json::object()) {
   auto tree = open_folder(test::source_dir() / "tests/cases/worlds" / world / "bundle");
   if (!tree.ok()) return nullptr;
   auto opened = open_bundle(std::make_unique<test::PatchedTree>(std::move(tree.value()), changes));
@@ -61,8 +62,8 @@ TEST(Bundle, a_list_without_the_id_is_absent) {
 
 // A page that says there is more cannot tell that something is not there.
 TEST(Bundle, a_truncated_list_is_never_absent) {
-  const auto inventory =
-      bundle(healed, {{"patch", {{images, {{{"op", "add"}, {"path", "/NextToken"}, {"value", "x"}}}}}}});
+  const auto inventory = bundle(
+      healed, {{"patch", {{images, {{{"op", "add"}, {"path", "/NextToken"}, {"value", "x"}}}}}}});
   EXPECT_TRUE(inventory->image("ami-00000000000000000", "111122223333", "us-west-2").is_unknown());
   EXPECT_TRUE(inventory->image("ami-0abcdef1234567890", "111122223333", "us-west-2").is_found());
 }
