@@ -37,6 +37,7 @@ case "$suite" in
     build asan && run asan asan -L unit
     ;;
   test-more)
+    build tidy
     build tsan && run tsan tsan -L unit
     if build fuzz; then
       tools/fuzz.sh 20 --junit "$results/fuzz.xml"

@@ -39,12 +39,11 @@ void add_user_id(policy::Context& context, const Caller& caller) {
     default:
       break;
   }
-  if (id.empty()) {
+  // AROA…:session of a role whose session is not named is as unknown as an id not gathered.
+  if (id.empty() || caller.principal.kind == PrincipalKind::role) {
     context.set_unknown("aws:userid");
   } else if (caller.principal.kind == PrincipalKind::session) {
     context.set("aws:userid", std::string(id) + ":" + std::string(last_part(caller.arn)));
-  } else if (caller.principal.kind == PrincipalKind::role) {
-    context.set_unknown("aws:userid");  // AROA…:session, and the session is not named
   } else {
     context.set("aws:userid", id);
   }

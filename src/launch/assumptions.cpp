@@ -45,6 +45,7 @@ constexpr std::array table = {
 
 Error unknown_switch(std::string_view name) {
   std::vector<std::string_view> names;
+  names.reserve(table.size());
   for (const Switch& one : table) names.push_back(one.name);
   const auto near = nearest(name, names);
   return {ErrorKind::usage,

@@ -23,11 +23,11 @@ Fact missing_key(std::string name, const std::string& device, std::string note) 
   return fact;
 }
 
-Fact bad_option(const KeyTask& task, const std::string& resource, std::string code,
+Fact bad_option(const KeyTask& task, const std::string& resource, std::string_view code,
                 std::string note) {
   Fact fact;
   fact.resource = resource;
-  fact.reason = "launch-option:" + code;
+  fact.reason = fmt::format("launch-option:{}", code);
   fact.device = task.device;
   fact.note = std::move(note);
   return fact;

@@ -180,7 +180,7 @@ class MessageReader {
   static Ids ids_near(std::string_view text, const Hit& hit, std::string_view subject) {
     const std::size_t begin = hit.begin > id_window ? hit.begin - id_window : 0;
     const std::string_view around = text.substr(begin, hit.end - begin + id_window);
-    const Ids behind(text.substr(hit.end, id_window));
+    Ids behind(text.substr(hit.end, id_window));
     Ids ids(around);
     if (!subject.empty() && !behind.of(subject).empty()) return behind;
     return ids;

@@ -107,7 +107,7 @@ std::string_view layer_at(std::string_view text, std::size_t allowed_before) {
 
 void read_policy_arn(Reader& reader, AccessDenied& out) {
   const std::size_t colon = reader.rest().find(": arn:");
-  if (colon == std::string_view::npos || colon > 40) return;
+  if (colon > 40) return;  // also when there is none
   reader.take(reader.rest().substr(0, colon + 2));
   out.policy_arn = reader.word();
 }

@@ -245,7 +245,7 @@ class Explanation {
     }
   }
 
-  std::string regional(std::string text) const {
+  std::string regional(const std::string& text) const {
     return out_.region.empty() ? text : text + " --region " + out_.region;
   }
 

@@ -116,10 +116,11 @@ class JsonWalk {
     // Code and text belong together: AWS's meaning often needs both.
     for (const auto& [code, message] :
          {std::pair{"errorCode", "errorMessage"}, {"Code", "Message"}, {"__type", "message"}}) {
-      const std::string code_text = text_of(each, code);
+      std::string both = text_of(each, code);
       const std::string message_text = text_of(each, message);
-      if (code_text.empty() && message_text.empty()) continue;
-      add(code_text + ": " + message_text, around);
+      if (both.empty() && message_text.empty()) continue;
+      both.append(": ").append(message_text);
+      add(both, around);
     }
     for (const json::Member& member : each.members()) {
       if (paired(each, member.key)) continue;

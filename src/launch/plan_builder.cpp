@@ -61,12 +61,12 @@ Request& PlanBuilder::add_request(Request request) {
 }
 
 Request& PlanBuilder::add_ec2(std::string_view action, std::string resource, std::string label,
-                              std::string owner) {
+                              const std::string& owner) {
   Request request;
   request.action = action;
   request.resource = std::move(resource);
   request.label = std::move(label);
-  request.resource_account = owner.empty() ? question.account : std::move(owner);
+  request.resource_account = owner.empty() ? question.account : owner;
   request.behalf = Behalf::caller;
   request.context.push_back(single("ec2:Region", question.region));
   return add_request(std::move(request));

@@ -48,7 +48,7 @@ class PlanBuilder {
   void add_task(const KeyTask& task);
   // An EC2 request of the caller; `label` is the resource of a finding.
   Request& add_ec2(std::string_view action, std::string resource, std::string label,
-                   std::string owner = {});
+                   const std::string& owner = {});
 
   // Keys.
   ResolvedKey resolve_key(const std::string& name);

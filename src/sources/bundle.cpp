@@ -335,7 +335,7 @@ class Bundle : public model::Inventory {
   Lookup<T> in_any_list(File file, std::string_view id, std::string_view account,
                         std::string_view region, Records<T>* (Bundle::*list_of)(const FileId&)) {
     const FileId own = file_in(file, account, region, id);
-    const Lookup<T> mine = in_list(own, (this->*list_of)(own), id);
+    Lookup<T> mine = in_list(own, (this->*list_of)(own), id);
     if (mine.is_found()) return mine;
     const T* best = nullptr;
     for (const std::string& other : accounts_) {

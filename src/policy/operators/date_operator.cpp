@@ -79,10 +79,10 @@ int read_zone(Reader& in) {
 
 std::int64_t read_time(Reader& in) {
   if (!in.take('t')) in.expect('T');
-  std::int64_t value = in.number(2, 0, 23) * 60;
+  std::int64_t value = std::int64_t{in.number(2, 0, 23)} * 60;
   in.expect(':');
   value = (value + in.number(2, 0, 59)) * milliseconds_per_minute;
-  if (in.take(':')) value += in.number(2, 0, 60) * 1000;
+  if (in.take(':')) value += std::int64_t{in.number(2, 0, 60)} * 1000;
   if (in.take('.')) value += in.fraction();
   return value - read_zone(in) * milliseconds_per_minute;
 }
