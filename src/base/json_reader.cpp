@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <unordered_map>
@@ -20,6 +21,29 @@ constexpr std::size_t quadratic_members_max = 16;
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+// Eight bytes at a time: most of a CLI's output is indentation and plain text.
+constexpr std::size_t word_bytes = 8;
+constexpr std::uint64_t each_byte = 0x0101010101010101;
+constexpr std::uint64_t high_bits = 0x8080808080808080;
+
+std::uint64_t load_word(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, word_bytes);
+  return word;
+}
+
+// A set high bit where a byte of `word` may be below `limit` (at most 128); exact when none is.
+constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t limit) {
+  return (word - each_byte * limit) & ~word & high_bits;
+}
+
+// Neither quote nor backslash, control character or beginning of a longer UTF-8 sequence.
+constexpr bool is_plain(std::uint64_t word) {
+  const std::uint64_t quotes = bytes_below(word ^ (each_byte * '"'), 1);
+  const std::uint64_t backslashes = bytes_below(word ^ (each_byte * '\\'), 1);
+  return (quotes | backslashes | bytes_below(word, 0x20) | (word & high_bits)) == 0;
+}
+
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 }  // namespace
@@ -164,6 +188,9 @@ Error Reader::surplus(std::size_t at) const {
 }
 
 void Reader::skip_space() {
+  while (at_ + word_bytes <= text_.size() && load_word(text_.data() + at_) == each_byte * ' ') {
+    at_ += word_bytes;
+  }
   while (at_ < text_.size() && is_space(text_[at_])) ++at_;
 }
 
@@ -255,6 +282,10 @@ Result<void> Reader::string() {
   const std::uint32_t node = add(Type::string, at_);
   std::size_t at = at_ + 1;
   while (at < text_.size() && text_[at] != '"') {
+    if (at + word_bytes <= text_.size() && is_plain(load_word(text_.data() + at))) {
+      at += word_bytes;
+      continue;
+    }
     const auto byte = static_cast<unsigned char>(text_[at]);
     if (byte == '\\') {
       nodes_[node].escaped = 1;
@@ -395,16 +426,23 @@ std::optional<Error> find_duplicate_in_large(const Value& object) {
   return std::nullopt;
 }
 
+// Few members: every pair is compared, most by length and first letter alone.
 std::optional<Error> find_duplicate_in_small(const Value& object) {
-  std::string storage;
-  std::string other_storage;
-  for (auto a = object.members().begin(); a != object.members().end(); ++a) {
-    const Member later = *a;
-    const std::string_view name = later.key.string(storage);
-    for (auto b = object.members().begin(); !(b == a); ++b) {
-      const Member earlier = *b;
-      if (earlier.key.string(other_storage) == name) return duplicate(earlier.key, later.key);
+  std::array<std::string_view, quadratic_members_max> names;
+  std::array<std::string, quadratic_members_max> decoded;  // of keys with escapes
+  std::size_t count = 0;
+  for (const Member later : object.members()) {
+    const std::string_view name = later.key.string(decoded[count]);
+    const auto first = std::find_if(names.begin(), names.begin() + count, [name](auto earlier) {
+      return earlier.size() == name.size() && (name.empty() || earlier[0] == name[0]) &&
+             earlier == name;
+    });
+    if (first != names.begin() + count) {
+      auto member = object.members().begin();
+      for (auto skip = first - names.begin(); skip > 0; --skip) ++member;
+      return duplicate((*member).key, later.key);
     }
+    names[count++] = name;
   }
   return std::nullopt;
 }
@@ -423,7 +461,6 @@ Result<DocumentPtr> parse(SourcePtr source) {
   }
   auto document = std::make_shared<Document>();
   document->nodes_ = TRY(Reader(*source).read());
-  document->nodes_.shrink_to_fit();
   document->source_ = std::move(source);
   for (std::uint32_t i = 0; i < document->nodes_.size(); ++i) {
     const Value value(*document, i);

@@ -24,7 +24,10 @@ const std::vector<std::uint32_t>& Source::lines_before() const {
     for (std::size_t start = 0; start <= text_.size(); start += block_bytes) {
       lines_before_.push_back(lines);
       const std::string_view block = std::string_view(text_).substr(start, block_bytes);
-      lines += static_cast<std::uint32_t>(std::count(block.begin(), block.end(), '\n'));
+      for (std::size_t end = block.find('\n'); end != std::string_view::npos;
+           end = block.find('\n', end + 1)) {
+        ++lines;
+      }
     }
   });
   return lines_before_;

@@ -35,8 +35,16 @@ class FolderTree : public FileTree {
           fmt::format("it has {} bytes, at most {} are read", size, limits::input_file_bytes_max)};
     }
     std::ifstream file(full, std::ios::binary);
-    std::string text(error ? 0 : static_cast<std::size_t>(size), '\0');
-    if (!file || !file.read(text.data(), static_cast<std::streamsize>(text.size()))) {
+    std::string text;
+    text.reserve(error ? 0 : static_cast<std::size_t>(size));
+    // Through one warm buffer: a string of the file's size would be written twice.
+    std::vector<char> buffer(std::size_t{1} << 17);
+    while (file) {
+      file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+      text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+      if (text.size() > limits::input_file_bytes_max) break;
+    }
+    if (!file.eof() || text.size() < size) {
       return {Read::State::failed, {}, "it cannot be read (permissions?)"};
     }
     return {Read::State::found, std::move(text), {}};
