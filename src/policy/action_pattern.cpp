@@ -20,11 +20,18 @@ bool is_service(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_service_character);
 }
 
+// What is asked about most shares its bit with nothing.
+constexpr std::string_view own_bit[] = {"kms", "ec2", "sts", "iam"};
+
 }  // namespace
 
 std::uint64_t service_bit(std::string_view service) {
-  const std::uint64_t hash = key_hash(service);
-  return std::uint64_t{1} << ((hash ^ (hash >> 32U)) & 63U);
+  std::uint64_t bit = 0;
+  for (const std::string_view own : own_bit) {
+    if (equals_ignoring_case(own, service)) return std::uint64_t{1} << bit;
+    ++bit;
+  }
+  return std::uint64_t{1} << (bit + key_hash(service) % (64 - bit));
 }
 
 ActionText action_text(std::string_view action) {

@@ -1,17 +1,44 @@
 // Condition keys of a request: one flat list, one character buffer, found by hash.
 #include "policy/context.h"
 
+#include <cstring>
+
 #include "policy/ascii.h"
 
 namespace amiable::policy {
 
+namespace {
+
+constexpr std::size_t word_bytes = 8;
+
+std::uint64_t load_word(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, word_bytes);
+  return word;
+}
+
+std::uint64_t load_short(std::string_view text) {
+  std::uint64_t word = 0;
+  for (const char c : text) word = word << 8U | static_cast<unsigned char>(c);
+  return word;
+}
+
+// With bit 0x20 of every byte set, both cases of a letter are the same. That a few other characters
+// meet does no harm: names are compared where hashes agree.
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ (word | 0x2020202020202020U)) * 0x9E3779B97F4A7C15U;
+  return hash ^ (hash >> 32U);
+}
+
+}  // namespace
+
 std::uint64_t key_hash(std::string_view name) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : name) {
-    hash ^= static_cast<unsigned char>(ascii_lower(c));
-    hash *= 1099511628211U;
+  std::uint64_t hash = name.size();
+  if (name.size() < word_bytes) return mix(hash, load_short(name));
+  for (std::size_t i = 0; i + word_bytes < name.size(); i += word_bytes) {
+    hash = mix(hash, load_word(name.data() + i));
   }
-  return hash;
+  return mix(hash, load_word(name.data() + name.size() - word_bytes));
 }
 
 void Context::clear() {

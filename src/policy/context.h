@@ -18,7 +18,7 @@ namespace amiable::policy {
 // operator on a present multivalued key is never true.
 enum class Cardinality : std::uint8_t { single, multiple };
 
-// FNV-1a over the ASCII-lower-cased name: the same for any spelling of a key.
+// The same for any spelling of a key in upper and lower case.
 std::uint64_t key_hash(std::string_view name);
 
 class Context {

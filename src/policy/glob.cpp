@@ -188,6 +188,14 @@ Truth Glob::resolvable(const Context& context) const {
 }
 
 Truth Glob::matches(std::string_view text, const Context& context, Case letter_case) const {
+  if (pieces_.size() == 1) {  // most patterns are one word, or `*`
+    const Piece& only = pieces_.front();
+    if (only.kind == Piece::Kind::any_run) return Truth::yes;
+    if (only.kind == Piece::Kind::literal) {
+      return truth(letter_case == Case::sensitive ? only.text == text
+                                                  : equals_ignoring_case(only.text, text));
+    }
+  }
   const Truth resolved = resolvable(context);
   if (resolved == Truth::no) return Truth::no;
   return match_pieces(pieces_, text, context, letter_case) ? resolved : Truth::no;
