@@ -37,7 +37,8 @@ void carry(CoreResult& result, LayerKind layer, StatementRef allow) {
   result.allow = allow;
 }
 
-// What stands in the way where the resource policy governs (KMS keys, role trust).
+// What stands in the way where the resource policy governs (KMS keys, role trust): the layers of
+// its own ways that say `wanted`.
 LayerSet blocking_under_governing_policy(const Findings& findings, Truth wanted) {
   LayerSet set;
   const ResourceVerdict& resource = findings.resource;
@@ -46,11 +47,6 @@ LayerSet blocking_under_governing_policy(const Findings& findings, Truth wanted)
   }
   if (resource.delegated != Truth::no) add_identity_path(set, findings, wanted);
   if (resource.any() == wanted) set.add(LayerKind::resource_policy);
-  // Grants are asked for only where the policy surely gives nothing.
-  if (wanted == Truth::unknown && resource.any() == Truth::no &&
-      grant_allows(findings) == Truth::unknown) {
-    set.add(LayerKind::grant);
-  }
   return set;
 }
 
@@ -59,8 +55,9 @@ CoreResult governed(const Findings& findings) {
   const ResourceVerdict& resource = findings.resource;
   const Truth by_role = resource.role && findings.limits();
   const Truth by_account = resource.delegated && findings.identity_path();
+  const Truth by_policy = resource.direct || by_role || by_account;
   const Truth by_grant = grant_allows(findings);
-  result.allowed = resource.direct || by_role || by_account || by_grant;
+  result.allowed = by_policy || by_grant;
   if (resource.direct == Truth::yes) {
     carry(result, LayerKind::resource_policy, resource.direct_allow);
   } else if (by_role == Truth::yes) {
@@ -80,6 +77,12 @@ CoreResult governed(const Findings& findings) {
   }
   if (result.allowed == Truth::unknown) {
     result.open = blocking_under_governing_policy(findings, Truth::unknown);
+    // Grants are asked for only where the policies surely do not allow.
+    if (by_policy == Truth::no) {
+      result.open = {};
+      if (findings.grants.limited == Truth::yes) add_limits(result.open, findings, Truth::unknown);
+      if (result.open.empty()) result.open.add(LayerKind::grant);
+    }
   }
   return result;
 }

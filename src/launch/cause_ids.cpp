@@ -6,7 +6,7 @@
 namespace amiable::launch {
 namespace {
 
-constexpr std::array<std::string_view, 120> ids = {
+constexpr std::array<std::string_view, 121> ids = {
     // Who asks does not exist, or may not ask EC2 at all.
     "principal-missing", "ec2-action-denied",
     // The key cannot be used by anybody, or by nobody else.
@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, 120> ids = {
     "allowed-amis-blocks", "snapshot-deleted", "snapshot-partially-shared", "snapshot-not-shared",
     "snapshot-pending", "snapshot-error", "snapshot-archived", "snapshot-locked-or-rbin",
     "ami-instance-store", "public-block", "launch-option-conflict", "template-overrides",
-    "instance-missing", "policy-limits-reached",
+    "instance-missing", "policy-limits-reached", "lockout-key-policy",
     // Neither KMS nor sharing.
     "marketplace-product-code", "billing-product-codes", "invalid-device-name", "volume-too-small",
     "instance-type-no-encryption", "architecture-mismatch", "quota-vcpu", "quota-volume",

@@ -120,7 +120,9 @@ void add_missing_image(PlanBuilder& builder, const std::string& region,
     return;
   }
   fact.reason = "image-missing";
-  fact.note = fmt::format("no list of {} holds it", region);
+  fact.note =
+      fmt::format("no gathered list of {} holds it: wrong id or Region, or not shared with {}",
+                  region, builder.question.account);
   for (const std::string& other : builder.inventory.image_regions(id)) {
     if (other != region) fact.note = fmt::format("it is in {}, not in {}", other, region);
   }

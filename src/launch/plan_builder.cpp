@@ -72,6 +72,20 @@ Request& PlanBuilder::add_ec2(std::string_view action, std::string resource, std
   return add_request(std::move(request));
 }
 
+// AWS's own key of another account: its description says so, or that account's alias/aws/….
+bool PlanBuilder::is_foreign_aws_managed(const std::string& key_arn,
+                                         const model::Lookup<model::Key>& key) const {
+  const auto parts = split_arn(key_arn);
+  if (!parts || parts->account == question.account) return false;
+  if (key.is_found()) return key->aws_managed;
+  const auto aliases = inventory.aliases(parts->account, parts->region);
+  return aliases.is_found() &&
+         std::any_of(aliases->begin(), aliases->end(), [&key_arn](const model::Alias& alias) {
+           return alias.name.starts_with("alias/aws/") && !alias.target_key_id.empty() &&
+                  key_arn.ends_with("/" + alias.target_key_id);
+         });
+}
+
 // Key facts: it exists, is enabled, symmetric, in the right Region, and nobody else's aws/ebs.
 void PlanBuilder::add_key_facts(const std::string& key_arn, const std::string& device,
                                 const std::string& wanted_region, bool own_aws_ebs) {
@@ -87,6 +101,14 @@ void PlanBuilder::add_key_facts(const std::string& key_arn, const std::string& d
     return;
   }
   const model::Lookup<model::Key> key = inventory.key(key_arn);
+  if (is_foreign_aws_managed(key_arn, key)) {
+    if (key.is_found()) fact.origin = key->origin;
+    fact.reason = "aws-managed-key";
+    fact.note = fmt::format("it is the AWS managed key of {}, which no other account can use",
+                            parts->account);
+    add_fact(std::move(fact));
+    return;
+  }
   if (!key.is_found()) {
     if (own_aws_ebs) return;  // made and kept by AWS
     fact.unknown = key.is_unknown();
@@ -97,11 +119,7 @@ void PlanBuilder::add_key_facts(const std::string& key_arn, const std::string& d
     return;
   }
   fact.origin = key->origin;
-  if (key->aws_managed && parts && parts->account != question.account) {
-    fact.reason = "aws-managed-key";
-    fact.note = fmt::format("it is the AWS managed key of {}, which no other account can use",
-                            parts->account);
-  } else if (key->state != "Enabled" && key->state != "Updating" && !key->state.empty()) {
+  if (key->state != "Enabled" && key->state != "Updating" && !key->state.empty()) {
     fact.reason = "key-state:" + key->state;
     fact.note = fmt::format("the key is {}", key->state);
   } else if ((!key->spec.empty() && key->spec != "SYMMETRIC_DEFAULT") ||

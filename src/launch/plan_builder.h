@@ -65,6 +65,8 @@ class PlanBuilder {
   Plan plan;
 
  private:
+  bool is_foreign_aws_managed(const std::string& key_arn,
+                              const model::Lookup<model::Key>& key) const;
   Request kms_request(const KeyTask& task, std::string_view action, const std::string& key,
                       KeyUse use, Strength strength) const;
   void add_key_rows(const KeyTask& task, const std::string& key, KeyUse use);
