@@ -4,19 +4,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace amiable::authz {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool has_service(std::string_view action, std::string_view service) {
   return action.size() > service.size() && action[service.size()] == ':' &&
-         same_name(action.substr(0, service.size()), service);
+         equals_ignoring_case(action.substr(0, service.size()), service);
 }
 
 // [KMS API reference, "Cross-account use"]. ReEncryptFrom and ReEncryptTo are its permissions.
@@ -49,7 +44,8 @@ bool is_kms(std::string_view action) { return has_service(action, "kms"); }
 
 bool assumes_role(std::string_view action) {
   constexpr std::string_view assume = "sts:assumerole";
-  return action.size() >= assume.size() && same_name(action.substr(0, assume.size()), assume);
+  return action.size() >= assume.size() &&
+         equals_ignoring_case(action.substr(0, assume.size()), assume);
 }
 
 // [KMS developer guide: permissions reference, controlling access to aliases]
@@ -62,8 +58,9 @@ bool resource_policy_governs(const Request& request) {
 bool works_across_accounts(std::string_view action) {
   if (!is_kms(action)) return true;
   const std::string_view operation = action.substr(action.find(':') + 1);
-  return std::any_of(cross_account_operations.begin(), cross_account_operations.end(),
-                     [operation](std::string_view known) { return same_name(known, operation); });
+  return std::any_of(
+      cross_account_operations.begin(), cross_account_operations.end(),
+      [operation](std::string_view known) { return equals_ignoring_case(known, operation); });
 }
 
 }  // namespace amiable::authz

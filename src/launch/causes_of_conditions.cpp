@@ -1,6 +1,8 @@
 // Condition key → the page that tells what usually goes wrong with it.
 #include <algorithm>
 
+#include "base/ascii.h"
+
 #include "launch/causes.h"
 
 namespace amiable::launch {
@@ -38,14 +40,6 @@ constexpr KeyCause table[] = {
     {"aws:epochtime", "date-condition-expired"},
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return out;
-}
-
 // EC2 sets the key on CreateGrant, ListGrants and RevokeGrant only.
 std::string_view grant_for_resource_cause(std::string_view action) {
   const bool grants =
@@ -56,7 +50,7 @@ std::string_view grant_for_resource_cause(std::string_view action) {
 }  // namespace
 
 std::string_view condition_cause(const FailedCondition& condition, std::string_view action) {
-  const std::string key = lower(condition.key);
+  const std::string key = ascii_lowered(condition.key);
   if (key == "kms:grantisforawsresource") return grant_for_resource_cause(action);
   for (const KeyCause& one : table) {
     const bool family = one.key.back() == ':' || one.key.back() == '/';

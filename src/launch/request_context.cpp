@@ -6,6 +6,8 @@
 #include <array>
 #include <ctime>
 
+#include "base/ascii.h"
+
 namespace amiable::launch {
 namespace {
 
@@ -25,16 +27,8 @@ constexpr std::array<std::string_view, 7> network_keys = {
     "aws:SourceIp",  "aws:VpcSourceIp", "aws:SourceVpc", "aws:SourceVpce",
     "aws:UserAgent", "aws:Referer",     "aws:TagKeys"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return out;
-}
-
 bool is_direct_only(std::string_view name) {
-  const std::string key = lower(name);
+  const std::string key = ascii_lowered(name);
   return std::any_of(direct_only.begin(), direct_only.end(), [&key](std::string_view one) {
     const bool prefix = one.back() == '/' || one.back() == ':';
     return prefix ? key.starts_with(one) : key == one;

@@ -1,7 +1,7 @@
 // Action patterns: one colon, both sides without case, inert when malformed.
 #include <algorithm>
 
-#include "policy/ascii.h"
+#include "base/ascii.h"
 #include "policy/pattern.h"
 
 namespace amiable::policy {

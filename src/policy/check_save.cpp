@@ -2,7 +2,7 @@
 // check_syntax.cpp and check_formats.cpp.
 #include <algorithm>
 
-#include "policy/ascii.h"
+#include "base/ascii.h"
 #include "policy/check.h"
 #include "policy/principal_pattern.h"
 #include "policy/save_steps.h"

@@ -2,7 +2,7 @@
 // [observed: moto's table of answers of live AWS]
 #include <algorithm>
 
-#include "policy/ascii.h"
+#include "base/ascii.h"
 #include "policy/condition_reader.h"
 #include "policy/save_steps.h"
 

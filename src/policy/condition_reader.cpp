@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/suggest.h"
-#include "policy/ascii.h"
 #include "policy/unreadable.h"
 
 namespace amiable::policy {

@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "policy/ascii.h"
+#include "base/ascii.h"
 
 namespace amiable::policy {
 

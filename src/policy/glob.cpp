@@ -1,7 +1,7 @@
 // Glob: a text with wildcards and variables, compiled to pieces and matched without memory.
 #include <algorithm>
 
-#include "policy/ascii.h"
+#include "base/ascii.h"
 #include "policy/pattern.h"
 
 namespace amiable::policy {

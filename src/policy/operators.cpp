@@ -1,7 +1,7 @@
 // The table of all condition operators. [IAM user guide, Condition operators]
 #include <algorithm>
 
-#include "policy/ascii.h"
+#include "base/ascii.h"
 #include "policy/condition.h"
 
 namespace amiable::policy {

@@ -5,19 +5,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace amiable::sources {
 namespace {
 
 using json::Type;
 using json::Value;
 using model::Principal;
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 std::string_view last_part(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
 
@@ -67,7 +62,7 @@ void AccountDetails::index(std::string_view list_name, Principal::Kind kind) {
   names.reserve(list->size());
   for (const Value detail : list->elements()) {
     const auto name = detail.find(user ? "UserName" : "RoleName");
-    if (name && name->is(Type::string)) names.emplace(lowered(name->string()), detail);
+    if (name && name->is(Type::string)) names.emplace(ascii_lowered(name->string()), detail);
   }
 }
 
@@ -76,22 +71,22 @@ const Principal* AccountDetails::principal(std::string_view arn_text) {
   if (!arn || arn->service != "iam") return nullptr;
   const bool user = arn->resource.starts_with("user/");
   const auto& names = user ? users_ : roles_;
-  const auto found = names.find(lowered(last_part(arn->resource)));
+  const auto found = names.find(ascii_lowered(last_part(arn->resource)));
   if (found == names.end()) return nullptr;
   // The path is part of the ARN: another path is another (absent) principal.
-  if (lowered(text_of(found->second, "Arn")) != lowered(arn_text)) return nullptr;
+  if (ascii_lowered(text_of(found->second, "Arn")) != ascii_lowered(arn_text)) return nullptr;
   return build(arn_text, user ? Principal::Kind::user : Principal::Kind::role, found->second);
 }
 
 const Principal* AccountDetails::role(std::string_view name) {
-  const auto found = roles_.find(lowered(name));
+  const auto found = roles_.find(ascii_lowered(name));
   if (found == roles_.end()) return nullptr;
   return build(text_of(found->second, "Arn"), Principal::Kind::role, found->second);
 }
 
 const Principal* AccountDetails::build(std::string_view key, Principal::Kind kind,
                                        const Value& detail) {
-  const auto [entry, inserted] = built_.try_emplace(lowered(key));
+  const auto [entry, inserted] = built_.try_emplace(ascii_lowered(key));
   Principal& principal = entry->second;
   if (!inserted) return &principal;
   const bool user = kind == Principal::Kind::user;

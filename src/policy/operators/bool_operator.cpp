@@ -1,6 +1,6 @@
 // Bool: the text `true` in any case is true, every other text is false.
 // [measured for the request value; the policy value is read alike]
-#include "policy/ascii.h"
+#include "base/ascii.h"
 #include "policy/operators/families.h"
 
 namespace amiable::policy {

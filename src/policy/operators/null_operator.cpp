@@ -1,6 +1,6 @@
 // Null: whether the key is absent. `true` in any case asks for absence, every other text for
 // presence; an empty string is present. [measured: session policies]
-#include "policy/ascii.h"
+#include "base/ascii.h"
 #include "policy/operators/families.h"
 
 namespace amiable::policy {

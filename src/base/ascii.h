@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace amiable::policy {
+namespace amiable {
 
 constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -23,4 +23,4 @@ inline std::string ascii_lowered(std::string_view text) {
   return lower;
 }
 
-}  // namespace amiable::policy
+}  // namespace amiable
