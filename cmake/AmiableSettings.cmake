@@ -17,6 +17,10 @@ target_compile_options(amiable_settings INTERFACE -Wall -Wextra -Wpedantic -Wsha
 if(AMIABLE_WERROR)
   target_compile_options(amiable_settings INTERFACE -Werror)
 endif()
+if(AMIABLE_FUZZ)
+  # Coverage in every module: libFuzzer is blind without it.
+  target_compile_options(amiable_settings INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(AMIABLE_SANITIZE)
   target_compile_options(amiable_settings INTERFACE -fsanitize=${AMIABLE_SANITIZE}
                          -fno-sanitize-recover=all -fno-omit-frame-pointer)
