@@ -52,6 +52,7 @@ tidy: ## the project's own rules, then clang-tidy
 	@cmake --build build/tidy -j $(JOBS)
 
 package: build ## TGZ and DEB in build/release
+	@tools/setup.sh package
 	@cd $(RELEASE) && cpack
 
 clean: ## remove everything built

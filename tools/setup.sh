@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building (profile build) or testing (profile test) needs.
+# Installs the Debian packages that building (profile build), testing (test) or packaging (package)
+# needs.
 # Does nothing, in milliseconds, when all are there.
 set -euo pipefail
 
@@ -9,6 +10,7 @@ if [ "$profile" = test ]; then
   packages+=(ccache clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 libgtest-dev
              libbenchmark-dev nlohmann-json3-dev)
 fi
+[ "$profile" = package ] && packages+=(dpkg-dev file)
 
 missing=()
 for package in "${packages[@]}"; do
