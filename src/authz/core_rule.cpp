@@ -192,11 +192,7 @@ namespace {
 // By id, else by token; a request that gives neither is about whatever grant there is.
 bool is_retired(const Request& request, const model::Grant& grant) {
   if (!request.grant_id.empty()) return grant.id == request.grant_id;
-  return request.grant_tokens.empty() ||
-         std::any_of(grant.tokens.begin(), grant.tokens.end(), [&request](const auto& own) {
-           return std::find(request.grant_tokens.begin(), request.grant_tokens.end(), own) !=
-                  request.grant_tokens.end();
-         });
+  return request.grant_tokens.empty() || sends_token(request, grant);
 }
 
 }  // namespace

@@ -50,8 +50,7 @@ Verdict evaluate_scp(const Request& request, const Policies& policies,
 }
 
 bool assumes_service_linked_role(const Request& request) {
-  return assumes_role(request.action) &&
-         request.resource.find(":role/aws-service-role/") != std::string_view::npos;
+  return assumes_role(request.action) && is_service_linked_role(request.resource);
 }
 
 // RCPs bind everybody but service-linked roles; not AWS managed keys, not RetireGrant, not actions

@@ -8,6 +8,7 @@
 #include <deque>
 
 #include "authz/kms_rules.h"
+#include "base/ascii.h"
 
 namespace amiable::authz {
 
@@ -197,12 +198,11 @@ class DecisionRequestReader {
     if (principal.role_arn.empty()) principal.role_arn = role_arn_from_context(arn);
   }
 
-  // Only service-linked roles have this path [IAM user guide, IAM identifiers].
   void note_service_linked_role() {
     const policy::Principal& principal = out_.request_.principal;
     const bool role_like = principal.kind == policy::PrincipalKind::role ||
                            principal.kind == policy::PrincipalKind::session;
-    if (role_like && principal.role_arn.find(":role/aws-service-role/") != std::string_view::npos) {
+    if (role_like && is_service_linked_role(principal.role_arn)) {
       out_.request_.service_linked_role = true;
     }
   }
@@ -212,8 +212,7 @@ class DecisionRequestReader {
     const auto context = root_->find("request")->find("context");
     if (!context) return {};
     for (const json::Member member : context->members()) {
-      if (policy::key_hash(member.key.string()) == policy::key_hash(key) &&
-          member.value.is(Type::string)) {
+      if (equals_ignoring_case(member.key.string(), key) && member.value.is(Type::string)) {
         return storage_.keep(member.value.string());
       }
     }

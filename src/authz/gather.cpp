@@ -57,8 +57,7 @@ void classify(model::Inventory& inventory, const ArnView& arn, Caller& caller) {
   const bool role = arn.resource.starts_with("role/");
   caller.principal.kind = role ? PrincipalKind::role : PrincipalKind::user;
   use_record(caller, inventory.principal(caller.arn));
-  caller.service_linked =
-      caller.service_linked || arn.resource.starts_with("role/aws-service-role/");
+  caller.service_linked = caller.service_linked || is_service_linked_role(caller.arn);
   if (caller.record != nullptr) caller.arn = caller.record->arn;
   if (role) caller.role_arn = caller.arn;
 }

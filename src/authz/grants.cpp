@@ -77,15 +77,14 @@ bool passes_on(const Request& request, const model::Grant& grant) {
   return true;
 }
 
-bool visible(const Request& request, const model::Grant& grant) {
-  if (grant.visible) return true;
+}  // namespace
+
+bool sends_token(const Request& request, const model::Grant& grant) {
   return std::any_of(grant.tokens.begin(), grant.tokens.end(), [&request](const std::string& own) {
     return std::find(request.grant_tokens.begin(), request.grant_tokens.end(), own) !=
            request.grant_tokens.end();
   });
 }
-
-}  // namespace
 
 GranteeForm match_grantee(std::string_view grantee, const policy::Principal& principal) {
   if (principal.kind == PrincipalKind::anonymous) return GranteeForm::none;
@@ -116,7 +115,7 @@ std::string_view grant_mismatch(const Request& request, const model::Grant& gran
   if (!includes(grant, operation)) return "operation";
   if (!constraints_hold(request, grant, operation)) return "constraint";
   if (operation == "CreateGrant" && !passes_on(request, grant)) return "operation";
-  return visible(request, grant) ? "" : "not-visible";
+  return grant.visible || sends_token(request, grant) ? "" : "not-visible";
 }
 
 GrantVerdict evaluate_grants(const Request& request, std::span<const model::Grant> grants,

@@ -27,6 +27,9 @@ struct GrantVerdict {
 GrantVerdict evaluate_grants(const Request& request, std::span<const model::Grant> grants,
                              bool complete);
 
+// The request carries one of the grant's tokens.
+bool sends_token(const Request& request, const model::Grant& grant);
+
 // Empty when the grant allows the request; else the first reason why not: grantee, operation,
 // constraint, not-visible, resource.
 std::string_view grant_mismatch(const Request& request, const model::Grant& grant);

@@ -25,6 +25,11 @@ std::optional<ArnView> split_arn(std::string_view text) {
   return ArnView{parts[1], parts[2], parts[3], parts[4], parts[5]};
 }
 
+bool is_service_linked_role(std::string_view role_arn) {
+  const auto arn = split_arn(role_arn);
+  return arn && arn->service == "iam" && arn->resource.starts_with("role/aws-service-role/");
+}
+
 bool is_account_id(std::string_view text) {
   return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
 }

@@ -30,6 +30,8 @@ using AccountId = Id<struct AccountIdTag>;  // 12 digits
 using Region = Id<struct RegionTag>;        // us-west-2
 using Partition = Id<struct PartitionTag>;  // aws, aws-cn, aws-us-gov, …
 
+// A role's ARN with the path that only service-linked roles have [IAM user guide, IAM identifiers].
+bool is_service_linked_role(std::string_view role_arn);
 bool is_account_id(std::string_view text);  // exactly 12 digits
 bool is_region(std::string_view text);      // shape only: us-west-2, us-gov-east-1, cn-north-1
 

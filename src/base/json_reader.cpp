@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "base/word.h"
 
 namespace amiable::json {
 namespace {
@@ -21,16 +22,11 @@ constexpr std::size_t quadratic_members_max = 16;
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
 // Eight bytes at a time: most of a CLI's output is indentation and plain text.
-constexpr std::size_t word_bytes = 8;
 constexpr std::uint64_t each_byte = 0x0101010101010101;
 constexpr std::uint64_t high_bits = 0x8080808080808080;
-
-std::uint64_t load_word(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, word_bytes);
-  return word;
-}
 
 // A set high bit where a byte of `word` may be below `limit` (at most 128); exact when none is.
 constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t limit) {
@@ -43,8 +39,6 @@ constexpr bool is_plain(std::uint64_t word) {
   const std::uint64_t backslashes = bytes_below(word ^ (each_byte * '\\'), 1);
   return (quotes | backslashes | bytes_below(word, 0x20) | (word & high_bits)) == 0;
 }
-
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 }  // namespace
 

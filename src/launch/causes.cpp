@@ -74,7 +74,7 @@ void add_request_causes(const Judged& row, std::vector<std::string>& keys, Cause
 }
 
 bool is_service_linked(const Evidence& evidence) {
-  return evidence.question.principal.find("role/aws-service-role/") != std::string::npos ||
+  return is_service_linked_role(evidence.question.principal) ||
          evidence.question.principal.find("assumed-role/AWSServiceRoleFor") != std::string::npos;
 }
 

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-
 #include "launch/causes.h"
 
 namespace amiable::launch {

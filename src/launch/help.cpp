@@ -82,9 +82,7 @@ class HelpWriter {
     return arn ? std::string(arn->region) : std::string();
   }
 
-  bool service_linked() const {
-    return question().principal.find("role/aws-service-role/") != std::string::npos;
-  }
+  bool service_linked() const { return is_service_linked_role(question().principal); }
 
   std::string use_text(const std::string& resource, bool principal) const {
     const std::string names =
@@ -175,7 +173,11 @@ class HelpWriter {
     if (missing && kms && service_linked()) {
       if (!once("service-linked " + key)) return;
       // In its own account the key policy can name the role [EC2 Auto Scaling guide].
-      owner_of(key) == question().account ? add_key_policy(key, reason) : add_service_grant(key);
+      if (owner_of(key) == question().account) {
+        add_key_policy(key, reason);
+      } else {
+        add_service_grant(key);
+      }
     } else if (reason == "key-policy-missing") {
       add_key_policy(key, reason);
     } else if (reason == "identity-policy-missing" && kms) {

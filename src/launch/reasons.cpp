@@ -132,8 +132,9 @@ std::uint32_t lacking_offset(const policy::Statement& statement, Nearness near) 
   return near == Nearness::service ? statement.action_span.offset : statement.span.offset;
 }
 
-// Where a missing Allow would stand: in the nearest statement, else in the first document. An
-// account-root statement says little: of equally near ones the last counts.
+// Where a missing Allow would stand: in the nearest statement, else in the first document. Of
+// equally near ones the first document counts, and in it the last: an account-root statement, which
+// comes first, says little.
 void add_lacking_document(const authz::Policies& policies, LayerKind layer, std::string_view action,
                           Explanation& out) {
   const authz::Layer* set = layer_of(policies, layer);

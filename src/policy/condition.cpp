@@ -71,11 +71,14 @@ ParsedValue read_condition_value(const Operator& op, std::string_view text, Vers
   return family_of(op).read(op, text, version);
 }
 
+Context::Found find_key(const Condition& condition, const Context& context) {
+  if (condition.never_present) return Context::Found::nothing();
+  return context.find(condition.lower_key, condition.hash);
+}
+
 Truth evaluate(const Condition& condition, const Context& context, Effect effect) {
   if (condition.op == nullptr) return Truth::no;
-  const Context::Found key = condition.never_present
-                                 ? Context::Found::nothing()
-                                 : context.find(condition.lower_key, condition.hash);
+  const Context::Found key = find_key(condition, context);
   if (condition.op->family == Family::null) return null_holds(condition, key);
   if (key.unknown()) return unknown_key(condition);
   // A list without values counts as absent. [IAM user guide, set operators: null data set]

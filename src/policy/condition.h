@@ -85,6 +85,9 @@ struct Condition {
   bool never_present = false;
 };
 
+// The condition's key in the request; nothing where that kind of policy never sees it.
+Context::Found find_key(const Condition& condition, const Context& context);
+
 // Whether the condition holds for the request. `effect` matters for unparseable ARN values only.
 Truth evaluate(const Condition& condition, const Context& context, Effect effect);
 

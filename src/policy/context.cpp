@@ -1,21 +1,11 @@
 // Condition keys of a request: one flat list, one character buffer, found by hash.
 #include "policy/context.h"
 
-#include <cstring>
-
 #include "base/ascii.h"
+#include "base/word.h"
 
 namespace amiable::policy {
-
 namespace {
-
-constexpr std::size_t word_bytes = 8;
-
-std::uint64_t load_word(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, word_bytes);
-  return word;
-}
 
 std::uint64_t load_short(std::string_view text) {
   std::uint64_t word = 0;

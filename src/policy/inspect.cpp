@@ -27,9 +27,7 @@ std::string expanded(const ConditionValue& value, const Context& context) {
 ConditionTrace trace_condition(const Statement& statement, std::uint32_t index,
                                const Context& context) {
   const Condition& condition = statement.conditions[index];
-  const Context::Found key = condition.never_present
-                                 ? Context::Found::nothing()
-                                 : context.find(condition.lower_key, condition.hash);
+  const Context::Found key = find_key(condition, context);
   ConditionTrace trace;
   trace.condition = index;
   trace.holds = evaluate(condition, context, statement.effect);

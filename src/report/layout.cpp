@@ -162,29 +162,39 @@ std::string finish(std::string_view text, Color color) {
   return out;
 }
 
-std::vector<std::string> fill_json(std::string_view text, int width) {
-  std::vector<std::string> lines(1);
+namespace {
+
+// Takes what stands up to and with the next comma outside of a string; all when there is none.
+std::string_view next_piece(std::string_view& text) {
   bool in_string = false;
-  std::string piece;
-  const auto take = [&](std::string_view more) {
-    const bool fits = columns(lines.back()) + columns(more) <= static_cast<std::size_t>(width);
-    if (!fits && !lines.back().empty() && lines.back() != " ") lines.emplace_back(" ");
-    lines.back() += more;
-    piece.clear();
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    piece += text[i];
-    if (in_string && text[i] == '\\' && i + 1 < text.size()) piece += text[++i];
-    if (text[i] == '"') in_string = !in_string;
-    if (in_string || text[i] != ',') continue;
-    take(piece);
-    if (i + 1 < text.size() && text[i + 1] == ' ') piece += text[++i];
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const char c = text[end++];
+    if (in_string && c == '\\') {
+      end = std::min(end + 1, text.size());
+    } else if (c == '"') {
+      in_string = !in_string;
+    } else if (c == ',' && !in_string) {
+      break;
+    }
   }
-  take(piece);
-  for (std::string& line : lines) {
-    const std::size_t first = line.find_first_not_of(' ');
-    if (&line != &lines.front() && first != std::string::npos && first > 1)
-      line.erase(0, first - 1);
+  const std::string_view piece = text.substr(0, end);
+  text.remove_prefix(end);
+  if (text.starts_with(' ')) text.remove_prefix(1);
+  return piece;
+}
+
+}  // namespace
+
+std::vector<std::string> fill_json(std::string_view text, int width) {
+  std::vector<std::string> lines = {std::string(next_piece(text))};
+  while (!text.empty()) {
+    const std::string piece = " " + std::string(next_piece(text));
+    if (columns(lines.back()) + columns(piece) <= static_cast<std::size_t>(width)) {
+      lines.back() += piece;
+    } else {
+      lines.push_back(piece);
+    }
   }
   return lines;
 }

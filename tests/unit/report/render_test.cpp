@@ -53,6 +53,13 @@ TEST(render_json, shows_a_refusal_as_approved) {
   expect_approved(render_json(samples::refused()), "refused.json");
 }
 
+TEST(fill_json, breaks_behind_commas_outside_of_strings) {
+  const std::vector<std::string> expected = {R"({"Sid": "a, b \", c",)", R"( "Action": ["x",)",
+                                             R"( "y"]})"};
+  EXPECT_EQ(fill_json(R"({"Sid": "a, b \", c", "Action": ["x", "y"]})", 18), expected);
+  EXPECT_EQ(fill_json(R"({"a": 1, "b": 2})", 80), std::vector<std::string>{R"({"a": 1, "b": 2})"});
+}
+
 TEST(render_text, has_no_escape_sequence_unless_colour_is_asked_for) {
   EXPECT_EQ(render_text(samples::refused(), {}).find('\x1b'), std::string::npos);
   EXPECT_NE(render_text(samples::refused(), {Color::always, 80}).find("\x1b[1;31merror"),
