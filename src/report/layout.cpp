@@ -180,7 +180,6 @@ std::string_view next_piece(std::string_view& text) {
   }
   const std::string_view piece = text.substr(0, end);
   text.remove_prefix(end);
-  if (text.starts_with(' ')) text.remove_prefix(1);
   return piece;
 }
 
@@ -189,12 +188,13 @@ std::string_view next_piece(std::string_view& text) {
 std::vector<std::string> fill_json(std::string_view text, int width) {
   std::vector<std::string> lines = {std::string(next_piece(text))};
   while (!text.empty()) {
-    const std::string piece = " " + std::string(next_piece(text));
+    std::string_view piece = next_piece(text);
     if (columns(lines.back()) + columns(piece) <= static_cast<std::size_t>(width)) {
       lines.back() += piece;
-    } else {
-      lines.push_back(piece);
+      continue;
     }
+    if (piece.starts_with(' ')) piece.remove_prefix(1);
+    lines.push_back(" " + std::string(piece));
   }
   return lines;
 }
