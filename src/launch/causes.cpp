@@ -73,12 +73,12 @@ void add_request_causes(const Judged& row, std::vector<std::string>& keys, Cause
   }
 }
 
-bool is_service_linked(const Evidence& evidence) {
-  return is_service_linked_role(evidence.question.principal) ||
-         evidence.question.principal.find("assumed-role/AWSServiceRoleFor") != std::string::npos;
-}
-
 }  // namespace
+
+bool is_service_linked(const Question& question) {
+  return is_service_linked_role(question.principal) ||
+         question.principal.find("assumed-role/AWSServiceRoleFor") != std::string::npos;
+}
 
 std::vector<std::string> find_causes(const Evidence& evidence) {
   CauseList found;
@@ -92,7 +92,7 @@ std::vector<std::string> find_causes(const Evidence& evidence) {
     }
   }
   for (const std::string& key : keys) {
-    if (is_service_linked(evidence)) {
+    if (is_service_linked(evidence.question)) {
       add_service_linked(evidence, key, found);
     } else {
       add_missing_permissions(evidence, key, found);

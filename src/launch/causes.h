@@ -31,6 +31,8 @@ void add_fact_cause(const Evidence& evidence, const Judged& row, CauseList& caus
 std::string_view condition_cause(const FailedCondition& condition, std::string_view action);
 // Permissions on one key that no key policy or identity policy gives.
 void add_missing_permissions(const Evidence& evidence, const std::string& key, CauseList& causes);
+// The question is asked by a service-linked role, or by a session of one.
+bool is_service_linked(const Question& question);
 // A service-linked role's ways to a key.
 void add_service_linked(const Evidence& evidence, const std::string& key, CauseList& causes);
 

@@ -82,8 +82,6 @@ class HelpWriter {
     return arn ? std::string(arn->region) : std::string();
   }
 
-  bool service_linked() const { return is_service_linked_role(question().principal); }
-
   std::string use_text(const std::string& resource, bool principal) const {
     const std::string names =
         principal ? fmt::format(R"("Principal": {{"AWS": "{}"}}, )", grantee()) : std::string();
@@ -161,7 +159,7 @@ class HelpWriter {
         "aws kms create-grant --region {} --key-id {} --grantee-principal {} --operations Encrypt "
         "Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext "
         "DescribeKey CreateGrant",
-        region_of(key), key, question().principal)};
+        region_of(key), key, grantee())};
     help.check = fmt::format("aws kms list-grants --key-id {} --region {}, then {}", key,
                              region_of(key), again());
   }
@@ -170,7 +168,7 @@ class HelpWriter {
     const std::string& key = row.call.resource;
     const bool kms = row.call.action.starts_with("kms:");
     const bool missing = reason == "key-policy-missing" || reason == "identity-policy-missing";
-    if (missing && kms && service_linked()) {
+    if (missing && kms && is_service_linked(question())) {
       if (!once("service-linked " + key)) return;
       // In its own account the key policy can name the role [EC2 Auto Scaling guide].
       if (owner_of(key) == question().account) {
