@@ -27,11 +27,12 @@ struct Error {
   std::string next;
 };
 
-template <class T>
+// E is Error, or the error type of one module's own (wire::AwsError).
+template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+  Result(E error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -39,35 +40,39 @@ class [[nodiscard]] Result {
   const T& value() const& { return assert(ok()), std::get<0>(state_); }
   T& value() & { return assert(ok()), std::get<0>(state_); }
   T&& value() && { return assert(ok()), std::get<0>(std::move(state_)); }
-  const Error& error() const& { return assert(!ok()), std::get<1>(state_); }
-  Error&& error() && { return assert(!ok()), std::get<1>(std::move(state_)); }
+  const E& error() const& { return assert(!ok()), std::get<1>(state_); }
+  E&& error() && { return assert(!ok()), std::get<1>(std::move(state_)); }
 
  private:
-  std::variant<T, Error> state_;
+  std::variant<T, E> state_;
 };
 
-template <>
-class [[nodiscard]] Result<void> {
+template <class E>
+class [[nodiscard]] Result<void, E> {
  public:
   Result() = default;
-  Result(Error error) : error_(std::move(error)) {}
+  Result(E error) : error_(std::move(error)) {}
 
   bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }
   void value() const { assert(ok()); }
-  const Error& error() const& { return assert(!ok()), *error_; }
-  Error&& error() && { return assert(!ok()), std::move(*error_); }
+  const E& error() const& { return assert(!ok()), *error_; }
+  E&& error() && { return assert(!ok()), std::move(*error_); }
 
  private:
-  std::optional<Error> error_;
+  std::optional<E> error_;
 };
 
 }  // namespace amiable
 
 // The one macro that is allowed control flow: yields the value or returns the error to the caller.
-#define TRY(...)                                                  \
-  (__extension__({                                                \
-    auto try_result_ = (__VA_ARGS__);                             \
-    if (!try_result_.ok()) return std::move(try_result_).error(); \
-    std::move(try_result_).value();                               \
+// Each use has a name of its own, so that they nest.
+#define AMIABLE_TRY_JOIN_(a, b) a##b
+#define AMIABLE_TRY_NAME_(number) AMIABLE_TRY_JOIN_(try_result_, number)
+#define AMIABLE_TRY_(name, ...)                     \
+  (__extension__({                                  \
+    auto name = (__VA_ARGS__);                      \
+    if (!name.ok()) return std::move(name).error(); \
+    std::move(name).value();                        \
   }))
+#define TRY(...) AMIABLE_TRY_(AMIABLE_TRY_NAME_(__COUNTER__), __VA_ARGS__)
