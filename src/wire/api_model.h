@@ -1,0 +1,56 @@
+// The operations of the services, and how to find them: by signing name, name, or JSON target.
+// All 56 of KMS, 12 of STS and 180 of IAM are known by name; those with shapes can be served.
+// Constant tables, for any thread. Made by tools/models/gen.py; this file knows no handler.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "wire/shape.h"
+
+namespace amiable::wire {
+
+enum class Protocol { query, json };
+
+// Whether AWS's model gives the operation an output: without one the query answer has no
+// <OpResult> element and the JSON answer no body.
+enum class Output : std::uint8_t { none, structure };
+
+struct Operation {
+  std::string_view service;       // signing name: "kms"
+  std::string_view name;          // "CreateGrant"
+  const Shape* input = nullptr;   // null: known to AWS, not served here
+  const Shape* output = nullptr;  // as input
+  Output output_form = Output::none;
+  std::size_t index = 0;  // place in Service::operations
+
+  bool is_served() const { return input != nullptr; }
+};
+
+enum class FaultSide : std::uint8_t { sender, receiver };  // <Type> of query errors
+
+struct ErrorShape {
+  std::string_view shape;  // "NoSuchEntityException"
+  std::string_view code;   // as on the wire of this service: "NoSuchEntity"
+  int status = 400;
+  FaultSide side = FaultSide::sender;
+};
+
+struct Service {
+  std::string_view signing_name;
+  Protocol protocol = Protocol::json;
+  std::string_view api_version;             // "2010-05-08"
+  std::string_view xml_namespace;           // query only
+  std::string_view target_prefix;           // of X-Amz-Target: "TrentService"
+  std::span<const Operation> operations{};  // sorted by name
+  std::span<const ErrorShape> errors{};     // sorted by code
+};
+
+std::span<const Service* const> services();
+const Service* find_service(std::string_view signing_name);  // null: none
+const Service* find_service_of_target(std::string_view target_prefix);
+const Service* find_service_of_version(std::string_view api_version);
+const Operation* find_operation(const Service& service, std::string_view name);
+const ErrorShape* find_error(const Service& service, std::string_view code);
+
+}  // namespace amiable::wire

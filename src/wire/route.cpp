@@ -1,0 +1,112 @@
+// Routing is reading two strings; the tables do the rest.
+#include "wire/route.h"
+
+#include <fmt/core.h>
+
+#include "base/ascii.h"
+#include "wire/json_protocol.h"
+#include "wire/query.h"
+#include "wire/validate.h"
+
+namespace amiable::wire {
+namespace {
+
+constexpr std::string_view json_media_type = "application/x-amz-json-";
+
+std::string_view query_part(std::string_view target) {
+  const std::size_t mark = target.find('?');
+  return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
+RouteFault not_implemented(const Service& service, const Operation& operation) {
+  return {{"NotImplemented",
+           fmt::format("amiable does not serve {}:{}", operation.service, operation.name), 0},
+          &service};
+}
+
+// The answer of live JSON services: the code alone.
+RouteFault unknown_target(std::string_view scope_service) {
+  const Service* service = find_service(scope_service);
+  if (service == nullptr || service->protocol != Protocol::json) service = find_service("kms");
+  return {{"UnknownOperationException", "", 0}, service};
+}
+
+Result<Route, RouteFault> json_route(std::string_view target, std::string_view scope_service) {
+  const std::size_t dot = target.find('.');
+  const Service* service = find_service_of_target(target.substr(0, dot));
+  if (dot == std::string_view::npos || service == nullptr || service->protocol != Protocol::json ||
+      (!scope_service.empty() && scope_service != service->signing_name)) {
+    return unknown_target(scope_service);
+  }
+  const Operation* operation = find_operation(*service, target.substr(dot + 1));
+  if (operation == nullptr) return unknown_target(scope_service);
+  if (!operation->is_served()) return not_implemented(*service, *operation);
+  return Route{service, operation, Form()};
+}
+
+RouteFault unknown_action(std::string_view action, std::string_view version) {
+  const std::string_view shown = version.empty() ? "NO_VERSION_SPECIFIED" : version;
+  return {{"InvalidAction",
+           fmt::format("Could not find operation {} for version {}", action, shown), 0},
+          nullptr};
+}
+
+Result<Form, RouteFault> query_parameters(const http::Request& request) {
+  // A POST with parameters in its target alone is a form too.
+  const std::string_view in_target = query_part(request.target);
+  const bool in_body = request.method == "POST" && !request.body.empty();
+  auto form = Form::parse(in_body ? std::string_view(request.body) : in_target);
+  if (!form) return RouteFault{std::move(form).error(), nullptr};
+  return std::move(form).value();
+}
+
+Result<Route, RouteFault> query_route(const http::Request& request,
+                                      std::string_view scope_service) {
+  Form form = TRY(query_parameters(request));
+  const auto action = form.find("Action");
+  const std::string_view version = form.find("Version").value_or("");
+  if (!action) {
+    return RouteFault{
+        {"MissingAction", "The request is missing an action or a required parameter.", 0}, nullptr};
+  }
+  const Service* service = find_service_of_version(version);
+  if (service == nullptr || service->protocol != Protocol::query ||
+      (!scope_service.empty() && scope_service != service->signing_name)) {
+    return unknown_action(*action, version);
+  }
+  const Operation* operation = find_operation(*service, *action);
+  if (operation == nullptr) return unknown_action(*action, version);
+  if (!operation->is_served()) return not_implemented(*service, *operation);
+  return Route{service, operation, std::move(form)};
+}
+
+}  // namespace
+
+Result<Route, RouteFault> find_route(const http::Request& request, std::string_view scope_service) {
+  if (const std::string_view target = request.header("x-amz-target"); !target.empty()) {
+    return json_route(target, scope_service);
+  }
+  const std::string_view type = request.header("content-type");
+  if (equals_ignoring_case(type.substr(0, json_media_type.size()), json_media_type)) {
+    return unknown_target(scope_service);
+  }
+  return query_route(request, scope_service);
+}
+
+Result<void, AwsError> read_input(const Route& route, const http::Request& request, void* input) {
+  const Shape& shape = *route.operation->input;
+  const bool is_json = route.service->protocol == Protocol::json;
+  const auto decoded =
+      is_json ? decode_json(request.body, shape, input) : decode_query(route.form, shape, input);
+  if (!decoded) return decoded;
+  return validate(*route.service, shape, input);
+}
+
+http::Response write_output(const Route& route, const void* output, std::string_view request_id) {
+  if (route.service->protocol == Protocol::json) {
+    return json_answer(*route.operation, output, request_id);
+  }
+  return query_answer(*route.service, *route.operation, output, request_id);
+}
+
+}  // namespace amiable::wire
