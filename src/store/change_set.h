@@ -1,0 +1,87 @@
+// What one write does to the world: records put or erased, all or nothing. Built by services, made
+// durable by a Backend, applied by World::with.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "store/records.h"
+
+namespace amiable::store {
+
+template <class T>
+using Ptr = std::shared_ptr<const T>;
+
+// The order is part of the file format: append only.
+enum class Table : std::uint8_t {
+  account,
+  access_key,
+  user,
+  group,
+  role,
+  managed_policy,
+  instance_profile,
+  key,
+  alias,
+  grant,
+  setting
+};
+inline constexpr std::size_t table_count = 11;
+
+std::string_view table_name(Table table);  // "account", "access key", …: what messages say
+
+using Record = std::variant<std::monostate, Ptr<Account>, Ptr<AccessKey>, Ptr<User>, Ptr<Group>,
+                            Ptr<Role>, Ptr<ManagedPolicy>, Ptr<InstanceProfile>, Ptr<Key>,
+                            Ptr<Alias>, Ptr<Grant>, Ptr<Setting>>;
+
+struct Change {
+  Table table;
+  std::string key;  // World's key of the row, see key_of
+  Record record;    // monostate: erased
+};
+
+// The key under which a record is kept.
+//   account, setting: id, name      access_key: AKIA…          managed_policy: ARN
+//   user, group, role, instance_profile: account/lower-cased name (names are unique without case)
+//   key, alias: ARN                 grant: key ARN + '/' + grant id
+std::string key_of(const Account& record);
+std::string key_of(const AccessKey& record);
+std::string key_of(const Entity& record);  // users, groups, roles
+std::string key_of(const ManagedPolicy& record);
+std::string key_of(const InstanceProfile& record);
+std::string key_of(const Key& record);
+std::string key_of(const Alias& record);
+std::string key_of(const Grant& record);
+std::string key_of(const Setting& record);
+std::string key_of(const Record& record);  // empty for an erased one
+
+class ChangeSet {
+ public:
+  void put(Account record);
+  void put(AccessKey record);
+  void put(User record);
+  void put(Group record);
+  void put(Role record);
+  void put(ManagedPolicy record);
+  void put(InstanceProfile record);
+  void put(Key record);
+  void put(Alias record);
+  void put(Grant record);
+  void put(Setting record);
+  void erase(Table table, std::string key);
+  void add(Change change) { changes_.push_back(std::move(change)); }  // as read from a backend
+
+  bool empty() const { return changes_.empty(); }
+  const std::vector<Change>& changes() const { return changes_; }
+  void clear() { changes_.clear(); }
+
+ private:
+  std::vector<Change> changes_;
+};
+
+}  // namespace amiable::store

@@ -1,0 +1,85 @@
+// One row's fields into JSON. The twin of FieldReader: record_fields.h describes every record once
+// for both. Empty texts, lists and absent times are left out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "store/document.h"
+
+namespace amiable::store {
+
+class FieldWriter {
+ public:
+  template <class T>
+  using Ref = const T&;
+
+  explicit FieldWriter(json::Writer& out) : out_(out) {}
+
+  void operator()(std::string_view name, const std::string& text) {
+    if (!text.empty()) out_.key(name).string(text);
+  }
+  void operator()(std::string_view name, bool flag) { out_.key(name).boolean(flag); }
+  void operator()(std::string_view name, std::int64_t number) { out_.key(name).number(number); }
+  void operator()(std::string_view name, std::uint64_t number) {
+    out_.key(name).number(static_cast<std::int64_t>(number));
+  }
+  void operator()(std::string_view name, Timestamp time) {
+    out_.key(name).number(time.milliseconds);
+  }
+  void operator()(std::string_view name, const std::optional<Timestamp>& time) {
+    if (time) out_.key(name).number(time->milliseconds);
+  }
+  void operator()(std::string_view name, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    out_.key(name).begin_array();
+    for (const std::string& text : texts) out_.string(text);
+    out_.end_array();
+  }
+
+  // Arbitrary bytes, as hex digits.
+  void bytes(std::string_view name, const std::string& bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    if (bytes.empty()) return;
+    std::string hex;
+    hex.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+      const auto byte = static_cast<unsigned char>(c);
+      hex += digits[byte >> 4U];
+      hex += digits[byte & 0xFU];
+    }
+    out_.key(name).string(hex);
+  }
+
+  void document(std::string_view name, const Document& document, policy::Kind,
+                const std::string& /*policy_name*/, const Standing&) {
+    complete_ = complete_ && document.compiled != nullptr;
+    out_.key(name).string(document.text);
+  }
+
+  // describe(fields, item) for each item.
+  template <class T, class Describe>
+  void list(std::string_view name, const std::vector<T>& items, const Describe& describe) {
+    if (items.empty()) return;
+    out_.key(name).begin_array();
+    for (const T& item : items) {
+      out_.begin_object();
+      describe(*this, item);
+      out_.end_object();
+    }
+    out_.end_array();
+  }
+
+  // False: a Document had no compiled policy and would not be read back.
+  bool complete() const { return complete_; }
+
+ private:
+  json::Writer& out_;
+  bool complete_ = true;
+};
+
+}  // namespace amiable::store

@@ -1,0 +1,134 @@
+// One immutable state of everything the server holds, with the indexes its readers need.
+//
+// Copying costs a few pointers; `with` shares all that did not change. Safe to read from any
+// thread. Pointers stay valid as long as the World (or a Ptr) is held. Names of IAM entities are
+// looked up without case, as IAM does. Cost of a lookup: logarithmic at most.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "store/change_set.h"
+#include "store/persistent_map.h"
+#include "store/world_indexes.h"
+
+namespace amiable::store {
+
+class World {
+ public:
+  World() = default;
+  // The world that holds exactly these rows (erased ones count for nothing), built in one go.
+  static World of_rows(std::vector<Change> rows, std::uint64_t revision);
+
+  std::uint64_t revision() const { return revision_; }
+  // Equal stamps: the same content, row by row the same objects. Two worlds of one revision may
+  // differ while a commit is under way or after it failed.
+  std::uint64_t stamp() const { return stamp_; }
+  World with(const ChangeSet& changes) const;  // revision + 1
+
+  const Account* account(std::string_view id) const;
+  const AccessKey* access_key(std::string_view id) const;
+  const User* user(std::string_view account, std::string_view name) const;
+  const Group* group(std::string_view account, std::string_view name) const;
+  const Role* role(std::string_view account, std::string_view name) const;
+  const ManagedPolicy* managed_policy(std::string_view arn) const;
+  const InstanceProfile* instance_profile(std::string_view account, std::string_view name) const;
+  const Key* key(std::string_view arn) const;
+  const Alias* alias(std::string_view arn) const;
+  const Grant* grant(std::string_view key_arn, std::string_view grant_id) const;
+  const Setting* setting(std::string_view name) const;
+
+  // A user or role by unique id (AIDA…, AROA…); nullptr when it is gone.
+  const User* user_by_id(std::string_view id) const;
+  const Role* role_by_id(std::string_view id) const;
+
+  // Walks in order of name (or ARN, id) from the first row whose key is > `after` (empty: from the
+  // start); the visitor returns false to stop. `account` limits where rows belong to one; an empty
+  // account or Region does not limit, and `after` is a whole row key (see key_of) then.
+  template <class T>
+  using Visitor = std::function<bool(const T&)>;
+  void accounts(const Visitor<Account>& visit) const;
+  void users(std::string_view account, std::string_view after, const Visitor<User>& visit) const;
+  void groups(std::string_view account, std::string_view after, const Visitor<Group>& visit) const;
+  void roles(std::string_view account, std::string_view after, const Visitor<Role>& visit) const;
+  // By lower-cased name; account "aws" for AWS's own.
+  void managed_policies(std::string_view account, std::string_view after,
+                        const Visitor<ManagedPolicy>& visit) const;
+  void instance_profiles(std::string_view account, std::string_view after,
+                         const Visitor<InstanceProfile>& visit) const;
+  void keys(std::string_view account, std::string_view region, std::string_view after_arn,
+            const Visitor<Key>& visit) const;
+  void aliases(std::string_view account, std::string_view region, std::string_view after_arn,
+               const Visitor<Alias>& visit) const;
+
+  // Indexes.
+  std::vector<const AccessKey*> access_keys_of(std::string_view account,
+                                               std::string_view user) const;  // root: empty user
+  std::vector<const User*> members(std::string_view account, std::string_view group) const;
+  std::vector<const InstanceProfile*> profiles_of_role(std::string_view account,
+                                                       std::string_view role) const;
+  // Users, groups, roles that a managed policy is attached to, and users and roles it bounds.
+  struct Attached {
+    std::vector<const User*> users, bounded_users;
+    std::vector<const Group*> groups;
+    std::vector<const Role*> roles, bounded_roles;
+  };
+  // AWS's own policies are attached in many accounts: `account` limits to one (empty: all).
+  Attached attached_to(std::string_view policy_arn, std::string_view account = {}) const;
+  std::size_t attachment_count(std::string_view policy_arn,  // users + groups + roles
+                               std::string_view account = {}) const;
+  std::size_t boundary_count(std::string_view policy_arn, std::string_view account = {}) const;
+  std::vector<const Alias*> aliases_of_key(std::string_view key_arn) const;
+  // Grants of a key in order of creation, after the grant with this id (empty: from the start). An
+  // id that is gone visits nothing; a page that must survive that continues by sequence.
+  void grants_after(std::string_view key_arn, std::uint64_t sequence,
+                    const Visitor<Grant>& visit) const;  // sequence 0: from the start
+  void grants(std::string_view key_arn, std::string_view after_id,
+              const Visitor<Grant>& visit) const;
+  // Grants of a key whose `record.grantee` is exactly this text (ARN or service name).
+  void grants_to(std::string_view key_arn, std::string_view grantee,
+                 const Visitor<Grant>& visit) const;
+  // Grants anywhere whose `record.retiring_principal` is exactly this ARN, by (key ARN, id).
+  void grants_retired_by(std::string_view principal, const Visitor<Grant>& visit) const;
+  std::size_t grant_count(std::string_view key_arn) const;
+  std::size_t user_count(std::string_view account) const;  // for quotas and GetAccountSummary
+  std::size_t group_count(std::string_view account) const;
+  std::size_t role_count(std::string_view account) const;
+  std::size_t managed_policy_count(std::string_view account) const;
+  std::size_t instance_profile_count(std::string_view account) const;
+
+  // All rows as changes that would put them, table by table, in order of key.
+  void rows(const std::function<bool(const Change&)>& visit) const;
+  std::size_t row_count() const;
+
+ private:
+  // What a row or an index entry points to is told by its table or index.
+  using Rows = PersistentMap<std::shared_ptr<const void>>;
+  const Rows& rows_of(Table table) const { return rows_[static_cast<std::size_t>(table)]; }
+  const Rows& entries_of(Index index) const { return indexes_[static_cast<std::size_t>(index)]; }
+  template <class T>
+  const T* find(Table table, std::string_view key) const;
+  template <class T>
+  const T* find_named(Table table, std::string_view account, std::string_view name) const;
+  template <class T>
+  void walk_named(Table table, std::string_view account, std::string_view after,
+                  const Visitor<T>& visit) const;
+  template <class T>
+  void walk_index(Index index, std::string_view prefix, std::string_view after,
+                  const Visitor<T>& visit) const;
+  template <class T>
+  std::vector<const T*> all_of(Index index, std::string_view prefix) const;
+  void apply(const Change& change);
+  static std::uint64_t next_stamp();
+
+  std::array<Rows, table_count> rows_;
+  std::array<Rows, index_count> indexes_;
+  std::uint64_t revision_ = 0;
+  std::uint64_t stamp_ = 0;
+};
+
+}  // namespace amiable::store
