@@ -272,6 +272,28 @@ void gather_key(model::Inventory& inventory, const Caller& caller, std::string_v
   gather_rcp(inventory, out.request.resource_account, guardrails, out);
 }
 
+void gather_role(model::Inventory& inventory, const Caller& caller, std::string_view role_arn,
+                 Guardrails guardrails, Gathered& out) {
+  reset(caller, out);
+  const auto arn = split_arn(role_arn);
+  out.request.resource = role_arn;
+  out.request.resource_account = arn ? arn->account : std::string_view();
+  const Lookup<model::Principal> role = inventory.principal(role_arn);
+  if (role.is_found() && role->trust != nullptr) {
+    out.resource.push_back(role->trust);
+  } else if (role.is_unknown()) {
+    out.policies.resource.complete = false;
+    out.needs.push_back(role.need());
+  }
+  out.policies.resource.policies = out.resource;
+  out.policies.has_resource_policy = true;
+  gather_caller(caller, out);
+  append(out.needs, caller.needs);
+  gather_scp(caller, guardrails, out);
+  if (is_service_linked_role(role_arn)) return;
+  gather_rcp(inventory, out.request.resource_account, guardrails, out);
+}
+
 void gather_plain(model::Inventory& inventory, const Caller& caller,
                   std::string_view resource_account, Guardrails guardrails, Gathered& out) {
   (void)inventory;

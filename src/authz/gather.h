@@ -62,7 +62,12 @@ enum class Guardrails : std::uint8_t { none_when_not_gathered, unknown_when_not_
 // yet (a launch makes them on its way). `out` is reused: nothing is allocated once it is warm.
 void gather_key(model::Inventory& inventory, const Caller& caller, std::string_view key_arn,
                 Guardrails guardrails, Gathered& out, std::span<const model::Grant> assumed = {});
-// For an EC2 action (no resource policy). `resource_account` may be empty for new resources.
+// For sts:AssumeRole and its kin: the role's trust policy, RCPs of its account (not for a
+// service-linked role) [IAM user guide, AssumeRole; Organizations user guide, RCPs].
+void gather_role(model::Inventory& inventory, const Caller& caller, std::string_view role_arn,
+                 Guardrails guardrails, Gathered& out);
+// For an action without a resource policy (EC2, IAM). `resource_account` may be empty for new
+// resources.
 void gather_plain(model::Inventory& inventory, const Caller& caller,
                   std::string_view resource_account, Guardrails guardrails, Gathered& out);
 

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "authz/key_context.h"
+
 namespace amiable::launch {
 namespace {
 
@@ -157,13 +159,9 @@ void PlanBuilder::add_key_attributes(Request& request, const std::string& key_ar
   const auto parts = split_arn(key_arn);
   if (!parts) return;
   if (const auto key = inventory.key(key_arn); key.is_found()) {
-    request.context.push_back(single("kms:KeySpec", key->spec));
-    request.context.push_back(single("kms:KeyUsage", key->usage));
-    request.context.push_back(single("kms:KeyOrigin", key->origin_of_material));
-    request.context.push_back(single("kms:MultiRegion", key->multi_region ? "true" : "false"));
-    if (!key->multi_region_type.empty()) {
-      request.context.push_back(single("kms:MultiRegionKeyType", key->multi_region_type));
-    }
+    authz::describe_key(*key, [&request](std::string_view name, std::string_view value) {
+      request.context.push_back(single(name, value));
+    });
   } else {
     for (std::string_view name : {"kms:KeySpec", "kms:KeyUsage", "kms:KeyOrigin", "kms:MultiRegion",
                                   "kms:MultiRegionKeyType"}) {
@@ -175,10 +173,9 @@ void PlanBuilder::add_key_attributes(Request& request, const std::string& key_ar
     for (const model::Alias& alias : *aliases) {
       if (key_arn.ends_with("/" + alias.target_key_id)) names.push_back(alias.name);
     }
-    // A key over the quota of aliases carries none. [KMS developer guide, kms:ResourceAliases]
-    constexpr std::size_t aliases_max = 50;
-    if (!names.empty() && names.size() <= aliases_max)
+    if (authz::carries_aliases(names.size())) {
       request.context.push_back(listed("kms:ResourceAliases", std::move(names)));
+    }
   } else {
     request.unknown_keys.emplace_back("kms:ResourceAliases");
   }

@@ -1,0 +1,40 @@
+// One request on its way through a service: everything a handler may know, and nothing it may reach
+// beyond. Lives for one run of the handler; a retried write gets a new one with the newer world.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "authz/gather.h"
+#include "base/timestamp.h"
+#include "crypto/asymmetric.h"
+#include "services/identity.h"
+#include "services/key_uses.h"
+#include "services/vault.h"
+#include "store/world.h"
+#include "store/world_inventory.h"
+
+namespace amiable::services {
+
+struct Call {
+  const store::World& world;
+  store::WorldInventory& inventory;  // over the same world
+  const Identity& identity;
+  const authz::Caller& caller;  // the identity's record, session policies and principal
+  const Vault& vault;
+  Timestamp now;
+  std::string_view partition = "aws";
+  std::string_view region = {};  // of the endpoint, from the credential scope; IAM: us-east-1
+  std::string_view request_id = {};
+  std::string_view source_ip = {};
+  std::string_view user_agent = {};
+  bool tls = false;
+  // Made beforehand by the operation's `prepare`, away from the writer.
+  const crypto::KeyPair* prepared = nullptr;
+  const KeyUses* key_uses = nullptr;  // nullptr: nobody keeps them
+
+  std::string_view account() const { return identity.account; }
+};
+
+}  // namespace amiable::services

@@ -1,0 +1,31 @@
+// The whole table of served operations, found by service and name.
+#include <string>
+#include <unordered_map>
+
+#include "services/operation.h"
+
+namespace amiable::services {
+namespace {
+
+using Rows = std::unordered_map<std::string_view, const Operation*>;
+
+Rows by_name(std::span<const Operation> rows) {
+  Rows map;
+  for (const Operation& row : rows) map.emplace(row.name, &row);
+  return map;
+}
+
+}  // namespace
+
+const Operation* find_operation(std::string_view service, std::string_view name) {
+  static const std::unordered_map<std::string_view, Rows> services = {
+      {"kms", by_name(kms_operations())},
+      {"iam", by_name(iam_operations())},
+      {"sts", by_name(sts_operations())}};
+  const auto rows = services.find(service);
+  if (rows == services.end()) return nullptr;
+  const auto row = rows->second.find(name);
+  return row == rows->second.end() ? nullptr : row->second;
+}
+
+}  // namespace amiable::services
