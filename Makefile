@@ -32,7 +32,7 @@ soak: ## the long runs: a million random decisions, long fuzzing
 	@tools/test.sh soak
 
 bench: ## benchmarks, each beside its yardstick in the same run
-	@tools/setup.sh test
+	@tools/setup.sh bench
 	@cmake --preset release -DAMIABLE_BENCH=ON >/dev/null
 	@cmake --build $(RELEASE) -j $(JOBS)
 	@tools/bench.sh $(RELEASE)
@@ -48,7 +48,7 @@ format: ## clang-format the sources
 tidy: ## the project's own rules, then clang-tidy
 	@tools/setup.sh test
 	@python3 tools/tidy.py
-	@cmake --preset tidy >/dev/null
+	@cmake --preset tidy -DAMIABLE_TIDY_ALL=ON >/dev/null
 	@cmake --build build/tidy -j $(JOBS)
 
 package: build ## TGZ and DEB in build/release

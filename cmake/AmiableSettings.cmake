@@ -8,7 +8,9 @@ set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
 find_program(AMIABLE_CCACHE ccache)
 if(AMIABLE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${AMIABLE_CCACHE})
+  # The sloppiness lets it cache what includes a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+                                  ${AMIABLE_CCACHE})
 endif()
 
 add_library(amiable_settings INTERFACE)

@@ -4,3 +4,4 @@ set -euo pipefail
 for program in "$1"/*_bench; do
   "$program"
 done
+AMIABLE=$1/amiable /usr/bin/python3 tests/bench/serve_bench.py

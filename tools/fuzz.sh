@@ -6,7 +6,7 @@ seconds=$1
 junit=""
 [ "${2:-}" = --junit ] && junit=$3
 
-cmake --preset fuzz >/dev/null && cmake --build build/fuzz -j "$(nproc)" >/dev/null || exit 1
+cmake --preset fuzz >/dev/null && cmake --build build/fuzz --target fuzz_targets -j "$(nproc)" >/dev/null || exit 1
 failures=0
 cases=""
 for target in build/fuzz/*_fuzz; do

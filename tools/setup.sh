@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building (profile build), testing (test) or packaging (package)
-# needs.
+# Installs the Debian packages that building (profile build), testing (test), benchmarks (bench) or
+# packaging (package) need.
 # Does nothing, in milliseconds, when all are there.
 set -euo pipefail
 
 profile=${1:-build}
-packages=(g++ cmake ninja-build libfmt-dev libcli11-dev libutf8proc-dev python3)
-if [ "$profile" = test ]; then
+packages=(g++ cmake ninja-build libfmt-dev libcli11-dev libutf8proc-dev python3
+          libboost1.81-dev libre2-dev libsqlite3-dev libssl-dev)
+if [ "$profile" = test ] || [ "$profile" = bench ]; then
   packages+=(ccache clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 libgtest-dev
-             libbenchmark-dev nlohmann-json3-dev)
+             libbenchmark-dev nlohmann-json3-dev openssl awscli python3-boto3)
+  # Any Node.js from 18 on will do, wherever it is from.
+  command -v npm >/dev/null || packages+=(nodejs npm)
 fi
+[ "$profile" = bench ] && packages+=(nginx-light wrk)
 [ "$profile" = package ] && packages+=(dpkg-dev file)
 
 missing=()

@@ -8,12 +8,13 @@ results=build/results/$suite
 rm -rf "$results"
 mkdir -p "$results"
 
-# build PRESET [cmake options]: configures and builds; a failure is recorded as one failed test.
+# build PRESET TARGET [cmake options]: configures and builds; a failure is recorded as one failed test.
 build() {
-  local preset=$1
-  shift
+  local preset=$1 target=$2
+  shift 2
   if ! { cmake --preset "$preset" "$@" >"$results/configure-$preset.log" 2>&1 &&
-         cmake --build "build/$preset" -j "$jobs" >"$results/build-$preset.log" 2>&1; }; then
+         cmake --build "build/$preset" --target "$target" -j "$jobs" \
+           >"$results/build-$preset.log" 2>&1; }; then
     echo "build of preset $preset failed:"
     grep -E 'error|warning|FAILED|Error' "$results/build-$preset.log" "$results/configure-$preset.log" | head -40
     echo "<testsuite><testcase name='build'><failure/></testcase></testsuite>" \
@@ -33,18 +34,19 @@ run() {
 
 case "$suite" in
   test)
-    build release -DAMIABLE_TESTS=ON && run release release -LE long
-    build asan && run asan asan -L unit
+    build release all -DAMIABLE_TESTS=ON && run release release -LE "long|more"
+    build asan all && run asan asan -L unit
     ;;
   test-more)
-    build tidy
-    build tsan && run tsan tsan -L unit
-    if build fuzz; then
+    build tidy all
+    build release all -DAMIABLE_TESTS=ON && run crash release -L more
+    build tsan threaded_tests && run tsan tsan -L threads
+    if build fuzz fuzz_targets; then
       tools/fuzz.sh 20 --junit "$results/fuzz.xml"
     fi
     ;;
   soak)
-    build release -DAMIABLE_TESTS=ON && run release release -L long
+    build release all -DAMIABLE_TESTS=ON && run release release -L long
     tools/fuzz.sh 1800 --junit "$results/fuzz.xml"
     ;;
   *)

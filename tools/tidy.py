@@ -17,7 +17,7 @@ FUNCTION_P95_MAX = 40
 TOP_FOLDERS_MAX = 8
 
 # Files that are data: a table longer than FILE_MAX is one table.
-DATA_FILES = set()
+DATA_FILES = {"src/services/iam/aws_reading_policies.cpp"}
 # Functions allowed to stay longer than FUNCTION_MAX, each with the reason. Never grows.
 LONG_FUNCTIONS = {}
 
@@ -51,6 +51,8 @@ def check_floors(root, path, lines, floors, report):
         if not match:
             continue
         target = match.group(1)
+        if target.startswith("wire/generated/") and "wire" in allowed:
+            continue  # made by tools/models/gen.py
         if "/" not in target or not (root / "src" / target).exists():
             report(path, number, 'include "%s" is not a path from src/' % target)
         elif target.split("/")[0] not in allowed:

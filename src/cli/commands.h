@@ -12,6 +12,8 @@ namespace amiable::cli {
 
 int run_why(const WhyOptions& options, IoStreams& io);
 int run_why_message(std::string_view text, Output output, IoStreams& io);
+int run_why_request(const WhyOptions& options, IoStreams& io);
+int run_serve(const ServeOptions& options, IoStreams& io);
 int run_decide(const DecideOptions& options, IoStreams& io);
 int run_explain(const ExplainOptions& options, IoStreams& io);
 int run_help(const HelpOptions& options, IoStreams& io);
@@ -19,6 +21,7 @@ int run_version(IoStreams& io);
 
 // Help texts, examples first; kept in the file of their command.
 std::string_view why_help();
+std::string_view serve_help();
 std::string_view decide_help();
 std::string_view explain_help();
 

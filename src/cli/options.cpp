@@ -11,12 +11,13 @@
 namespace amiable::cli {
 namespace {
 
-constexpr std::array<std::string_view, 3> command_names{"why", "decide", "explain"};
+constexpr std::array<std::string_view, 4> command_names{"why", "serve", "decide", "explain"};
 constexpr std::array<std::string_view, 3> output_names{"text", "plain", "json"};
 
 // Text values that become typed ones once CLI11 is through.
 struct RawOptions {
   WhyOptions why;
+  ServeOptions serve;
   DecideOptions decide;
   ExplainOptions explain;
   std::string output = "text", trace = "yes", message;
@@ -38,6 +39,8 @@ App why_app(RawOptions& raw) {
   WhyOptions& why = raw.why;
   app->add_option("id", why.id);
   app->add_option("-b,--bundle", why.bundle);
+  app->add_option("--data", why.data);
+  app->add_option("--request-id", why.request_id);
   app->add_option("--as", why.as);
   app->add_option("--operation", why.operation);
   app->add_option("--account", why.account);
@@ -58,6 +61,23 @@ App why_app(RawOptions& raw) {
   return app;
 }
 
+App serve_app(RawOptions& raw) {
+  App app = make_app("serve", raw);
+  ServeOptions& serve = raw.serve;
+  app->add_option("--listen", serve.listen);
+  app->add_option("--data", serve.data);
+  app->add_option("--account", serve.accounts)->allow_extra_args(false);
+  app->add_option("--region", serve.region);
+  app->add_option("--pace", serve.pace);
+  app->add_option("--guest", serve.guest);
+  app->add_flag("--allow-reset", serve.allow_reset);
+  app->add_option("--threads", serve.threads)->check(CLI::Range(1, 256));
+  app->add_flag("--allow-remote", serve.allow_remote);
+  app->add_option("--tls-cert", serve.tls_certificate);
+  app->add_option("--tls-key", serve.tls_key);
+  return app;
+}
+
 App decide_app(RawOptions& raw) {
   App app = make_app("decide", raw);
   app->add_flag("--batch", raw.decide.batch);
@@ -74,6 +94,7 @@ App explain_app(RawOptions& raw) {
 
 App app_for(const std::string& command, RawOptions& raw) {
   if (command == "why") return why_app(raw);
+  if (command == "serve") return serve_app(raw);
   if (command == "decide") return decide_app(raw);
   return explain_app(raw);
 }
@@ -144,10 +165,17 @@ Result<Command> why_command(const CLI::App& app, RawOptions& raw) {
   return Command(std::move(why));
 }
 
+Result<Command> serve_command(RawOptions& raw) {
+  static constexpr std::array<std::string_view, 2> paces{"fast", "aws"};
+  TRY(one_of("--pace", raw.serve.pace, paces));
+  return Command(std::move(raw.serve));
+}
+
 Result<Command> finished(const CLI::App& app, RawOptions& raw) {
   if (raw.help) return Command(HelpOptions{app.get_name()});
   if (const auto rest = app.remaining(); !rest.empty()) return unknown_argument(app, rest);
   if (app.get_name() == "why") return why_command(app, raw);
+  if (app.get_name() == "serve") return serve_command(raw);
   if (app.get_name() == "explain") return Command(raw.explain);
   static constexpr std::array<std::string_view, 2> yes_no{"yes", "no"};
   TRY(one_of("--trace", raw.trace, yes_no));
@@ -161,7 +189,7 @@ Error unknown_command(const std::string& name) {
   return usage(
       option ? "`amiable` has no option `" + name + "`" : "there is no command `" + name + "`",
       near ? "did you mean `amiable " + std::string(*near) + "`?"
-           : "the commands are why, decide and explain; " + help_hint(""));
+           : "the commands are why, serve, decide and explain; " + help_hint(""));
 }
 
 }  // namespace

@@ -14,13 +14,21 @@ enum class Output { text, plain, json };
 
 struct WhyOptions {
   std::string id;  // ami-…, i-…, snap-… or vol-…
-  std::string bundle, as, operation, account, region, source_region, instance;
+  std::string bundle, data, request_id, as, operation, account, region, source_region, instance;
   std::string block_device_mappings, kms_key_id, question;
   std::optional<bool> encrypted;
   std::vector<std::string> context, session_policies, assume;
   std::optional<std::string> message;  // "-" or empty: standard input
   bool strict = false, strict_docs = false;
   Output output = Output::text;
+};
+
+struct ServeOptions {
+  std::string listen = "127.0.0.1:4566", data, region = "us-east-1", pace = "fast", guest;
+  std::vector<std::string> accounts;
+  std::string tls_certificate, tls_key;
+  unsigned threads = 0;
+  bool allow_reset = false, allow_remote = false;
 };
 
 struct DecideOptions {
@@ -39,8 +47,8 @@ struct HelpOptions {
 
 struct VersionOptions {};
 
-using Command =
-    std::variant<HelpOptions, VersionOptions, WhyOptions, DecideOptions, ExplainOptions>;
+using Command = std::variant<HelpOptions, VersionOptions, WhyOptions, ServeOptions, DecideOptions,
+                             ExplainOptions>;
 
 // `arguments` without the program's name. Errors (usage) offer the nearest known name.
 Result<Command> parse_command_line(const std::vector<std::string>& arguments);

@@ -23,9 +23,12 @@ constexpr std::string_view program_help = R"(amiable: is your AMI able to launch
                         the page of a cause or reason
   amiable decide < request.json
                         one authorization decision, with its trace
+  amiable serve
+                        a local AWS endpoint that refuses what AWS refuses
 
 Commands:
   why       why an image, instance, snapshot or volume cannot be used
+  serve     STS, IAM and KMS on this machine, enforced, for aws CLI, SDKs, Terraform
   explain   what a cause or reason means, how to see it, the cure
   decide    decide one request (or one per line) given as JSON
 
@@ -44,6 +47,8 @@ int run_help(const HelpOptions& options, IoStreams& io) {
     io.out << program_help;
   } else if (options.command == "why") {
     io.out << why_help();
+  } else if (options.command == "serve") {
+    io.out << serve_help();
   } else if (options.command == "decide") {
     io.out << decide_help();
   } else if (options.command == "explain") {
@@ -51,7 +56,7 @@ int run_help(const HelpOptions& options, IoStreams& io) {
   } else {
     return fail(io,
                 {ErrorKind::usage, "there is no command `" + options.command + "`", "",
-                 "the commands are why, decide and explain"},
+                 "the commands are why, serve, decide and explain"},
                 false);
   }
   return exit_ok;

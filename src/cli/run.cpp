@@ -24,6 +24,7 @@ struct Runner {
   int operator()(const HelpOptions& options) const { return run_help(options, io); }
   int operator()(const VersionOptions&) const { return run_version(io); }
   int operator()(const WhyOptions& options) const { return run_why(options, io); }
+  int operator()(const ServeOptions& options) const { return run_serve(options, io); }
   int operator()(const DecideOptions& options) const { return run_decide(options, io); }
   int operator()(const ExplainOptions& options) const { return run_explain(options, io); }
 };

@@ -10,6 +10,8 @@
 #include "launch/diagnose.h"
 #include "report/render.h"
 #include "sources/bundle.h"
+#include "store/sqlite_backend.h"
+#include "store/world_inventory.h"
 
 namespace amiable::cli {
 namespace {
@@ -35,15 +37,26 @@ std::string time_now() {
   return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
+Result<std::unique_ptr<model::Inventory>> open_inventory(const WhyOptions& options) {
+  if (options.data.empty()) return sources::open_bundle(options.bundle);
+  if (!options.bundle.empty()) {
+    return Error{ErrorKind::usage, "--bundle and --data are two sources of the same facts", "",
+                 "leave out either"};
+  }
+  const store::World world = TRY(store::open_snapshot(options.data));
+  return std::unique_ptr<model::Inventory>(
+      std::make_unique<store::WorldInventory>(std::make_shared<const store::World>(world)));
+}
+
 Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {
-  if (options.bundle.empty()) {
+  if (options.bundle.empty() && options.data.empty()) {
     return Error{ErrorKind::usage, "no bundle was given", "",
                  "add --bundle DIR, a folder of outputs of the aws command line (docs/bundle.md),"
                  " or ask with --message what AWS's words mean"};
   }
   launch::Question question = TRY(build_question(options));
   question.now = time_now();
-  const auto inventory = TRY(sources::open_bundle(options.bundle));
+  const auto inventory = TRY(open_inventory(options));
   TRY(launch::infer(question, *inventory));
   return launch::diagnose(*inventory, question);
 }
@@ -113,6 +126,8 @@ The question:
   ami-… | i-… | snap-… | vol-…   what is launched, started, made a volume of or
                           attached; --operation says otherwise
   -b, --bundle DIR        the gathered files
+  --data DIR              instead: the world that `amiable serve --data DIR` keeps
+  --request-id ID         with --data: why the server refused that call
   --as ARN                who tries it: user, role or session
   --operation OPERATION   launch, copy, start, attach, create-volume or
                           copy-snapshot
@@ -150,8 +165,15 @@ input, 70 a fault of amiable.
 }
 
 int run_why(const WhyOptions& options, IoStreams& io) {
+  if (!options.request_id.empty()) {
+    if (!options.data.empty()) return run_why_request(options, io);
+    return fail(io,
+                {ErrorKind::usage, "--request-id needs the folder of the server's world", "",
+                 "add --data DIR"},
+                options.output == Output::json);
+  }
   if (options.message) return why_message(options, io);
-  const bool nothing_asked = options.bundle.empty() && options.id.empty() &&
+  const bool nothing_asked = options.bundle.empty() && options.data.empty() && options.id.empty() &&
                              options.question.empty() && options.as.empty();
   if (nothing_asked && !io.in_is_terminal) return why_standard_input(options, io);
   return why_bundle(options, io);

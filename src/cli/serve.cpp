@@ -1,0 +1,195 @@
+// `amiable serve`: options → server → the lines to paste → wait for a signal → drain.
+#include <fmt/format.h>
+
+#include <csignal>
+#include <ostream>
+
+#include "base/arn.h"
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "cli/failure.h"
+#include "server/amiable_server.h"
+
+#ifndef AMIABLE_VERSION
+#define AMIABLE_VERSION "unknown"
+#endif
+
+namespace amiable::cli {
+namespace {
+
+Error usage(std::string message, std::string next) {
+  return {ErrorKind::usage, std::move(message), "", std::move(next)};
+}
+
+bool is_loopback(std::string_view address) {
+  return address == "::1" || address.starts_with("127.");
+}
+
+struct Listen {
+  std::string address;
+  std::uint16_t port = 0;
+};
+
+// HOST:PORT or [V6]:PORT; `localhost` is 127.0.0.1.
+Result<Listen> parse_listen(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  const std::string digits = colon == std::string::npos ? "" : text.substr(colon + 1);
+  const bool number = !digits.empty() && digits.size() <= 5 &&
+                      digits.find_first_not_of("0123456789") == std::string::npos;
+  if (!number || std::stoul(digits) > 65535) {
+    return usage(fmt::format("`{}` is no address to listen on", text),
+                 "give HOST:PORT, such as 127.0.0.1:4566; port 0 picks a free one");
+  }
+  std::string host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  if (host == "localhost" || host.empty()) host = "127.0.0.1";
+  return Listen{host, static_cast<std::uint16_t>(std::stoul(digits))};
+}
+
+Result<void> check_remote(const ServeOptions& options, const Listen& listen) {
+  if (is_loopback(listen.address)) return {};
+  if (!options.guest.empty()) {
+    return usage("guest mode is for loopback addresses only",
+                 "leave out --guest, or listen on 127.0.0.1");
+  }
+  const bool tls = !options.tls_certificate.empty() && !options.tls_key.empty();
+  if (options.allow_remote && tls) return {};
+  return usage(fmt::format("{} is no loopback address", listen.address),
+               "to be reached from other machines add --allow-remote, --tls-cert and --tls-key");
+}
+
+Result<void> check_accounts(const ServeOptions& options) {
+  for (const std::string& account : options.accounts) {
+    if (is_account_id(account)) continue;
+    return usage(fmt::format("`{}` is no account id", account), "give 12 digits");
+  }
+  if (!options.guest.empty() && !is_account_id(options.guest)) {
+    return usage(fmt::format("`{}` is no account id", options.guest),
+                 "--guest takes the 12 digits of the account guests act as");
+  }
+  if (!is_region(options.region)) {
+    return usage(fmt::format("`{}` is no Region", options.region), "for example us-east-1");
+  }
+  return {};
+}
+
+Result<server::ServeOptions> server_options(const ServeOptions& options) {
+  const Listen listen = TRY(parse_listen(options.listen));
+  TRY(check_remote(options, listen));
+  TRY(check_accounts(options));
+  server::ServeOptions out;
+  out.address = listen.address;
+  out.port = listen.port;
+  out.data = options.data;
+  out.accounts = options.accounts;
+  out.region = options.region;
+  if (!options.guest.empty()) out.guest = options.guest;
+  out.allow_reset = options.allow_reset;
+  out.allow_remote = options.allow_remote;
+  out.tls_certificate_file = options.tls_certificate;
+  out.tls_key_file = options.tls_key;
+  out.threads = options.threads;
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + text;
+  return out;
+}
+
+void print_start(const server::AmiableServer& server, const ServeOptions& options,
+                 std::ostream& out) {
+  const std::vector<std::string> accounts = server.accounts();
+  const std::string url = server.url();
+  out << fmt::format("amiable {} serves sts, iam and kms on {}\n", AMIABLE_VERSION, url);
+  out << fmt::format("  accounts      {}\n", joined(accounts));
+  out << fmt::format("  credentials   {}\n", server.credentials_file());
+  out << fmt::format(
+      "  world         {}\n",
+      server.temporary() ? "temporary, gone when this ends; --data DIR keeps one" : options.data);
+  out << "  enforced      signatures, IAM policies, boundaries, session policies, trust and key\n"
+         "                policies, grants, key states\n"
+         "  not enforced  organization policies, MFA, request rates (none exist here)\n";
+  if (!options.guest.empty()) {
+    out << fmt::format("  guests        keys not issued here act unsigned as root of {}\n",
+                       options.guest);
+  }
+  out << "\nPaste into a shell:\n\n";
+  out << fmt::format("  export AWS_ENDPOINT_URL={}\n", url);
+  out << fmt::format("  export AWS_SHARED_CREDENTIALS_FILE={}\n", server.credentials_file());
+  if (!accounts.empty()) out << fmt::format("  export AWS_PROFILE={}\n", accounts.front());
+  out << fmt::format("  export AWS_REGION={0} AWS_DEFAULT_REGION={0}\n\n", options.region);
+  out << fmt::format(
+      "then `aws sts get-caller-identity` (before aws CLI 2.13: aws --endpoint-url {} …)\n", url);
+  out.flush();
+}
+
+// SIGTERM and SIGINT, blocked in every thread that is made from here on.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+}  // namespace
+
+std::string_view serve_help() {
+  return R"(amiable serve: a local AWS endpoint that refuses what AWS refuses
+
+  amiable serve
+  amiable serve --data ./world --account 111122223333 --account 444455556666
+  amiable serve --listen 127.0.0.1:0 --allow-reset
+
+Serves STS, IAM and KMS with real signatures, policies, grants and cryptography.
+It prints the address and the environment lines that point the aws CLI, SDKs and
+Terraform at it. Every account has a profile with its root access key in the
+credentials file.
+
+  --listen HOST:PORT      where to listen; default 127.0.0.1:4566, port 0 picks one
+  --data DIR              keeps the world in this folder; without it the world is
+                          temporary
+  --account ID            an account of 12 digits to make if it is not there;
+                          repeatable; default 111122223333 and 444455556666
+  --region REGION         the Region of the printed lines; default us-east-1
+  --pace PACE             fast (default) or aws: how long slow transitions take;
+                          today's services have none
+  --guest ACCOUNT         for suites written for permissive emulators: a key id of
+                          12 digits that was not issued here acts unsigned as root
+                          of that account, any other one as root of ACCOUNT;
+                          loopback only
+  --allow-reset           lets POST /_amiable/reset go back to the first start
+  --threads N             threads that answer; default one per core
+  --allow-remote          lets other machines connect; needs the next two
+  --tls-cert FILE         certificate chain, PEM
+  --tls-key FILE          its private key, PEM
+  -h, --help              this text
+
+What was refused and why: `amiable why --data DIR --request-id ID`, or
+GET /_amiable/trace/REQUEST_ID; all calls: GET /_amiable/events (both signed).
+GET /_amiable/health needs no signature.
+
+SIGTERM and SIGINT end it cleanly; with --data the next start goes on from there.
+Exit codes: 0 ended by a signal, 64 usage or a folder that cannot be used, 70 a
+fault of amiable.
+)";
+}
+
+int run_serve(const ServeOptions& options, IoStreams& io) {
+  const auto checked = server_options(options);
+  if (!checked.ok()) return fail(io, checked.error(), false);
+  const sigset_t signals = block_stop_signals();
+  auto server = server::AmiableServer::start(checked.value());
+  if (!server.ok()) return fail(io, server.error(), false);
+  print_start(*server.value(), options, io.out);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  server.value()->stop();
+  return exit_ok;
+}
+
+}  // namespace amiable::cli

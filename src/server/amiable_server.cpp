@@ -1,0 +1,162 @@
+// Start in the order that users rely on: world, credentials file, socket; stop in the reverse.
+#include "server/amiable_server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "server/data_folder.h"
+#include "server/first_start.h"
+#include "services/due_changes.h"
+#include "store/sqlite_backend.h"
+
+namespace amiable::server {
+namespace {
+
+constexpr std::chrono::seconds drain{5};
+constexpr std::chrono::seconds clock_interval{30};
+
+// Calls `tick` every half minute until it is destroyed.
+class Clockwork {
+ public:
+  explicit Clockwork(std::function<void()> tick)
+      : thread_([this, tick = std::move(tick)] { run(tick); }) {}
+  ~Clockwork() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  void run(const std::function<void()>& tick) {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, clock_interval, [this] { return stopping_; })) {
+      lock.unlock();
+      tick();
+      lock.lock();
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+http::ServerOptions http_options(const ServeOptions& options) {
+  http::ServerOptions http;
+  http.address = options.address;
+  http.port = options.port;
+  http.threads =
+      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  http.tls_certificate_file = options.tls_certificate_file;
+  http.tls_key_file = options.tls_key_file;
+  return http;
+}
+
+}  // namespace
+
+// Destroyed from the last to the first: the listener before what it calls.
+struct AmiableServer::Parts {
+  std::unique_ptr<DataFolder> folder;
+  std::unique_ptr<services::Vault> vault;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::Journal> events, refused;
+  std::unique_ptr<Refusals> refusals;
+  std::unique_ptr<Pipeline> pipeline;
+  std::unique_ptr<http::Server> http;
+  std::unique_ptr<Clockwork> clock;
+  std::string url;
+};
+
+namespace {
+
+Result<void> write_first_rows(store::Store& store, const services::Vault& vault,
+                              const std::vector<std::string>& accounts) {
+  return store.write_and_wait([&](const store::World& world) {
+    return missing_rows(world, accounts, vault, system_now());
+  });
+}
+
+}  // namespace
+
+AmiableServer::AmiableServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+AmiableServer::~AmiableServer() { stop(); }
+
+Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& options) {
+  auto parts = std::make_unique<AmiableServer::Parts>();
+  parts->folder = TRY(DataFolder::open(options.data));
+  parts->vault = std::make_unique<services::Vault>(TRY(parts->folder->root_key()));
+  parts->store = TRY(store::Store::open(TRY(store::SqliteBackend::open(parts->folder->path()))));
+  TRY(write_first_rows(*parts->store, *parts->vault, options.accounts));
+  parts->events = TRY(store::Journal::open(parts->folder->path(), "events"));
+  parts->refused = TRY(store::Journal::open(parts->folder->path(), "refusals"));
+  parts->refusals = std::make_unique<Refusals>(*parts->refused);
+  TRY(write_private_file(parts->folder->credentials_file(),
+                         TRY(credentials_text(*parts->store->world(), *parts->vault))));
+
+  PipelineOptions pipeline;
+  pipeline.guest = options.guest;
+  pipeline.hosts.any_host = options.allow_remote;
+  if (options.allow_reset) {
+    pipeline.reset = [store = parts->store.get()] {
+      store->replace(first_start_rows(*store->world()));
+    };
+  }
+  parts->pipeline = std::make_unique<Pipeline>(*parts->store, *parts->vault, *parts->events,
+                                               *parts->refusals, std::move(pipeline));
+  parts->http = TRY(http::Server::listen(
+      http_options(options),
+      [handler = parts->pipeline.get()](http::Request request, http::Reply reply) {
+        handler->handle(std::move(request), std::move(reply));
+      },
+      &Pipeline::fault));
+  parts->http->start();
+  parts->clock =
+      std::make_unique<Clockwork>([store = parts->store.get(), vault = parts->vault.get()] {
+        if (!services::has_due_changes(*store->world(), system_now())) return;
+        store->write(
+            [vault](const store::World& world) {
+              return services::due_changes(world, *vault, system_now());
+            },
+            [](const Result<void>&) {});
+      });
+  const bool tls = !options.tls_certificate_file.empty();
+  const bool v6 = options.address.find(':') != std::string::npos;
+  parts->url = fmt::format("{}://{}{}{}:{}", tls ? "https" : "http", v6 ? "[" : "", options.address,
+                           v6 ? "]" : "", parts->http->port());
+  return std::make_unique<AmiableServer>(std::move(parts));
+}
+
+std::string AmiableServer::url() const { return parts_->url; }
+
+std::vector<std::string> AmiableServer::accounts() const {
+  std::vector<std::string> ids;
+  parts_->store->world()->accounts([&ids](const store::Account& account) {
+    ids.push_back(account.id);
+    return true;
+  });
+  return ids;
+}
+
+std::string AmiableServer::credentials_file() const { return parts_->folder->credentials_file(); }
+
+bool AmiableServer::temporary() const { return parts_->folder->temporary(); }
+
+void AmiableServer::stop() {
+  if (parts_ == nullptr || parts_->http == nullptr) return;
+  parts_->clock.reset();
+  parts_->http->stop(drain);
+  parts_->store->stop();
+  parts_->events->flush();
+  parts_->refused->flush();
+  parts_->http.reset();
+}
+
+}  // namespace amiable::server

@@ -1,0 +1,49 @@
+// The whole of `amiable serve`: data folder, store, first start, pipeline, listener, clock work.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "server/pipeline.h"
+
+namespace amiable::server {
+
+struct ServeOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 4566;  // 0: the system chooses
+  std::string data;           // empty: a temporary world
+  std::vector<std::string> accounts;
+  std::string region = "us-east-1";
+  GuestAccount guest;
+  bool allow_reset = false;
+  bool allow_remote = false;
+  std::string tls_certificate_file, tls_key_file;
+  unsigned threads = 0;  // 0: one per core
+};
+
+class AmiableServer {
+  struct Parts;
+
+ public:
+  // When this returns, the credentials file is complete and the socket accepts.
+  static Result<std::unique_ptr<AmiableServer>> start(const ServeOptions& options);
+  ~AmiableServer();  // stop()
+
+  std::string url() const;  // http://127.0.0.1:4566
+  std::vector<std::string> accounts() const;
+  std::string credentials_file() const;
+  bool temporary() const;
+
+  // Drains: running calls are answered, the journal is flushed, the store is closed.
+  void stop();
+
+  explicit AmiableServer(std::unique_ptr<Parts> parts);  // by start() only: Parts is private
+
+ private:
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace amiable::server

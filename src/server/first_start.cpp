@@ -1,0 +1,78 @@
+// Pure but for randomness; main's start writes what this returns.
+#include "server/first_start.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "services/first_account.h"
+
+namespace amiable::server {
+namespace {
+
+std::vector<std::string> wanted_accounts(const store::World& world,
+                                         const std::vector<std::string>& asked) {
+  bool any = false;
+  world.accounts([&any](const store::Account&) { return any = true, false; });
+  if (any || !asked.empty()) return asked;
+  return {std::begin(default_accounts), std::end(default_accounts)};
+}
+
+bool has_aws_policies(const store::World& world) { return world.managed_policy_count("aws") > 0; }
+
+}  // namespace
+
+store::ChangeSet missing_rows(const store::World& world, const std::vector<std::string>& accounts,
+                              const services::Vault& vault, Timestamp now) {
+  store::ChangeSet changes;
+  if (!has_aws_policies(world)) services::add_aws_managed_policies(now, changes);
+  std::vector<std::string> made;
+  for (const std::string& account : wanted_accounts(world, accounts)) {
+    const bool twice = std::find(made.begin(), made.end(), account) != made.end();
+    if (twice || world.account(account) != nullptr) continue;
+    services::make_account(account, vault, now, changes);
+    made.push_back(account);
+  }
+  return changes;
+}
+
+store::ChangeSet first_start_rows(const store::World& world) {
+  store::ChangeSet changes;
+  world.accounts([&](const store::Account& account) {
+    store::Account fresh = account;
+    fresh.alias.clear();
+    changes.put(std::move(fresh));
+    for (const store::AccessKey* key : world.access_keys_of(account.id, {})) changes.put(*key);
+    return true;
+  });
+  world.managed_policies("aws", {}, [&changes](const store::ManagedPolicy& policy) {
+    changes.put(policy);
+    return true;
+  });
+  return changes;
+}
+
+Result<std::string> credentials_text(const store::World& world, const services::Vault& vault) {
+  std::string text;
+  bool readable = true;
+  world.accounts([&](const store::Account& account) {
+    for (const store::AccessKey* key : world.access_keys_of(account.id, {})) {
+      const auto secret =
+          vault.open(services::Vault::Purpose::access_key_secret, key->id, key->sealed_secret);
+      if (!secret) return readable = false;
+      text += fmt::format("[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\n\n",
+                          account.id, key->id, secret->view());
+      break;
+    }
+    return true;
+  });
+  if (!readable) {
+    return Error{ErrorKind::unreadable,
+                 "the root key does not open this world's secrets",
+                 {},
+                 "restore the root.key this world was made with"};
+  }
+  return text;
+}
+
+}  // namespace amiable::server

@@ -1,0 +1,30 @@
+// The world before anybody called: accounts with their root keys and AWS's managed policies, and
+// the credentials file that says so. Also what a reset goes back to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/timestamp.h"
+#include "services/vault.h"
+#include "store/change_set.h"
+#include "store/world.h"
+
+namespace amiable::server {
+
+inline constexpr const char* default_accounts[] = {"111122223333", "444455556666"};
+
+// What is missing in `world`: AWS's managed policies, and those of `accounts` that are not there
+// (both default ones when the world has none and none is asked for).
+store::ChangeSet missing_rows(const store::World& world, const std::vector<std::string>& accounts,
+                              const services::Vault& vault, Timestamp now);
+
+// The first-start state with the same root keys: accounts and root access keys of `world`, and
+// AWS's managed policies.
+store::ChangeSet first_start_rows(const store::World& world);
+
+// An AWS shared-credentials file: a profile per account with its root access key.
+Result<std::string> credentials_text(const store::World& world, const services::Vault& vault);
+
+}  // namespace amiable::server

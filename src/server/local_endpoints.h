@@ -1,0 +1,28 @@
+// Paths under /_amiable/: health, reset, traces and events. All but health and reset demand a
+// signature and show what belongs to the signer's account only.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "http/messages.h"
+#include "server/authenticate.h"
+#include "server/refusals.h"
+#include "store/journal.h"
+#include "store/world.h"
+
+namespace amiable::server {
+
+struct LocalView {
+  const store::World* world;
+  Authenticator* authenticator;
+  Refusals* refusals;
+  const store::Journal* journal;
+  const std::function<void()>* reset;  // empty function: not allowed
+  Timestamp now;
+};
+
+bool is_local_path(std::string_view target);
+http::Response answer_local(const http::Request& request, const LocalView& view);
+
+}  // namespace amiable::server

@@ -1,0 +1,298 @@
+// The list of steps, with the reason for their order.
+#include "server/pipeline.h"
+
+#include <algorithm>
+
+#include "crypto/random.h"
+#include "server/call_event.h"
+#include "server/local_endpoints.h"
+#include "services/authorize.h"
+#include "wire/route.h"
+
+namespace amiable::server {
+namespace {
+
+using wire::AwsError;
+
+std::atomic<std::uint64_t> next_pipeline = 1;
+
+bool is_json(const wire::Service* service) {
+  return service != nullptr && service->protocol == wire::Protocol::json;
+}
+
+AwsError internal_failure(const wire::Service* service) {
+  return {is_json(service) ? "KMSInternalException" : "ServiceFailure",
+          "The request processing has failed because of an unknown error, exception or failure.",
+          500};
+}
+
+AwsError throttled(const wire::Service* service) {
+  return {is_json(service) ? "ThrottlingException" : "Throttling", "Rate exceeded", 400};
+}
+
+}  // namespace
+
+// Everything about one request between its bytes and its answer.
+struct Pipeline::InFlight {
+  http::Request request;
+  http::Reply reply;
+  std::string request_id;
+  Timestamp now;
+  std::optional<wire::Authorization> claimed;
+  const wire::Service* service = nullptr;  // for the shape of errors, as soon as known
+  wire::Route route;
+  const services::Operation* row = nullptr;
+  std::unique_ptr<services::Exchange> exchange;
+  services::CredentialPtr credential;
+  std::string region;
+  std::optional<crypto::KeyPair> prepared;
+  std::vector<std::string> resources;
+  bool decoded = false;
+  std::optional<AwsError> error;
+  std::string trace;  // of a refusal
+};
+
+// What a thread keeps warm between requests.
+struct Pipeline::Scratch {
+  explicit Scratch(const Pipeline& pipeline)
+      : owner(pipeline.id_), authenticator(*pipeline.vault_, pipeline.options_.guest) {}
+  std::uint64_t owner;
+  Authenticator authenticator;
+  services::Authorizer authorizer;
+  store::WorldInventory inventory;
+};
+
+Pipeline::Pipeline(store::Store& store, const services::Vault& vault, store::Journal& journal,
+                   Refusals& refusals, PipelineOptions options)
+    : store_(&store),
+      vault_(&vault),
+      journal_(&journal),
+      refusals_(&refusals),
+      options_(std::move(options)),
+      key_uses_(journal),
+      id_(next_pipeline.fetch_add(1)),
+      slow_(1) {}
+
+Pipeline::Scratch& Pipeline::scratch() {
+  thread_local std::unique_ptr<Scratch> scratch;
+  if (scratch == nullptr || scratch->owner != id_) scratch = std::make_unique<Scratch>(*this);
+  return *scratch;
+}
+
+// A request, top to bottom.
+void Pipeline::handle(http::Request request, http::Reply reply) {
+  const auto flight = std::make_shared<InFlight>();
+  flight->request = std::move(request);
+  flight->reply = std::move(reply);
+  flight->request_id = crypto::uuid4();
+  flight->now = options_.clock();
+  const auto world = store_->world();
+
+  // Before anything is read: a web page elsewhere gets nowhere.
+  if (const auto foreign = refuse_origin(flight->request, options_.hosts)) {
+    flight->error = AwsError{"AccessDenied", *foreign, 403};
+    return answer(*flight);
+  }
+  if (is_local_path(flight->request.target)) {
+    flight->reply(answer_local(flight->request, {world.get(), &scratch().authenticator, refusals_,
+                                                 journal_, &options_.reset, flight->now}));
+    return;
+  }
+  const auto run = [&](Step step) {
+    if (!step.ok()) flight->error = std::move(step).error();
+    return !flight->error;
+  };
+  // Who: without a caller nothing else is told. Then what, and whether it can be read at all.
+  if (!run(identify(*flight, *world)) || !run(find_row(*flight)) || !run(decode(*flight))) {
+    return answer(*flight);
+  }
+  dispatch(flight);
+}
+
+// The signature needs the service's name, which the scope claims and the route must confirm.
+Pipeline::Step Pipeline::identify(InFlight& flight, const store::World& world) {
+  auto claimed = wire::read_authorization(flight.request);
+  const std::string scope = claimed.ok() ? claimed.value().service : std::string();
+  auto route = wire::find_route(flight.request, scope);
+  flight.service = route.ok() ? route.value().service : route.error().service;
+  if (!claimed.ok()) return signing_answer(claimed.error(), flight.service);
+  auto checked = scratch().authenticator.check(flight.request, claimed.value(), flight.service,
+                                               world, flight.now);
+  if (!checked.ok()) return std::move(checked).error();
+  if (!route.ok()) return std::move(route).error().error;
+  flight.claimed = std::move(claimed).value();
+  flight.route = std::move(route).value();
+  flight.credential = std::move(checked.value().credential);
+  flight.region = std::move(checked.value().region);
+  return {};
+}
+
+Pipeline::Step Pipeline::find_row(InFlight& flight) {
+  const wire::Operation& operation = *flight.route.operation;
+  flight.row = services::find_operation(operation.service, operation.name);
+  if (flight.row == nullptr) {
+    return AwsError{
+        "NotImplemented",
+        "AWS has this operation, amiable serve does not: " + std::string(operation.name), 501};
+  }
+  if (auto refused = services::refuse_session(flight.credential->identity, operation.service,
+                                              operation.name)) {
+    return *refused;
+  }
+  return {};
+}
+
+Pipeline::Step Pipeline::decode(InFlight& flight) {
+  flight.exchange = flight.row->begin(*flight.row);
+  TRY(wire::read_input(flight.route, flight.request, flight.exchange->input()));
+  flight.decoded = true;
+  return {};
+}
+
+void Pipeline::dispatch(InFlightPtr flight) {
+  const bool writes = flight->row->access == services::Access::writes;
+  const bool slow = flight->row->pace == services::Pace::slow;
+  if (!writes && !slow) return read(flight);
+  if (writes && flight->row->prepare == nullptr) return write(flight);
+  const bool taken = slow_.post([this, flight, writes] {
+    if (writes) {
+      prepare_then_write(flight);
+    } else {
+      read(flight);
+    }
+  });
+  if (taken) return;
+  flight->error = throttled(flight->service);
+  answer(*flight);
+}
+
+void Pipeline::read(const InFlightPtr& flight) {
+  const auto world = store_->world();
+  store::ChangeSet none;
+  if (Step done = execute(*flight, *world, none); !done.ok()) {
+    flight->error = std::move(done).error();
+  }
+  answer(*flight);
+}
+
+void Pipeline::prepare_then_write(const InFlightPtr& flight) {
+  auto prepared = flight->exchange->prepare();
+  if (!prepared.ok()) {
+    flight->error = std::move(prepared).error();
+    return answer(*flight);
+  }
+  flight->prepared = std::move(prepared).value();
+  write(flight);
+}
+
+void Pipeline::write(const InFlightPtr& flight) {
+  store_->write(
+      [this, flight](const store::World& world) {
+        store::ChangeSet changes;
+        if (Step done = execute(*flight, world, changes); !done.ok()) {
+          flight->error = std::move(done).error();
+          changes.clear();
+        }
+        return changes;
+      },
+      [this, flight](const Result<void>& committed) {
+        // A refusal wrote nothing and stands whatever became of the batch.
+        if (!committed.ok() && !flight->error) flight->error = internal_failure(flight->service);
+        answer(*flight);
+      });
+}
+
+// On one world: is the caller still there, what does the operation ask, may it, and its effect.
+Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
+                                 store::ChangeSet& changes) {
+  const services::Credential& credential = *flight.credential;
+  const bool guest = credential.secret.empty();
+  if (!guest && !services::is_alive(world, credential.identity)) {
+    return signing_answer({wire::SigningFault::unknown_key, {}}, flight.service);
+  }
+  Scratch& warm = scratch();
+  warm.inventory.rebind(world);
+  const authz::Caller caller = services::caller_of(warm.inventory, world, credential);
+  const services::Call call{.world = world,
+                            .inventory = warm.inventory,
+                            .identity = credential.identity,
+                            .caller = caller,
+                            .vault = *vault_,
+                            .now = flight.now,
+                            .partition = credential.identity.partition,
+                            .region = flight.region,
+                            .request_id = flight.request_id,
+                            .source_ip = flight.request.peer,
+                            .user_agent = flight.request.header("user-agent"),
+                            .tls = flight.request.tls,
+                            .prepared = flight.prepared ? &*flight.prepared : nullptr,
+                            .key_uses = &key_uses_};
+  const services::Asks asks = TRY(flight.exchange->asks(call));
+  // A key may have 50,000 grants: those to others are not read, unless one is asked about by id.
+  const bool names_a_grant = std::any_of(
+      asks.begin(), asks.end(), [](const services::Ask& ask) { return !ask.grant_id.empty(); });
+  if (!names_a_grant) warm.inventory.only_grants_to(services::grantees_of(caller));
+  flight.resources.clear();
+  for (const services::Ask& ask : asks) flight.resources.push_back(ask.resource);
+  if (auto refusal = warm.authorizer.authorize(call, flight.row->service, asks)) {
+    flight.trace = std::move(refusal->trace);
+    return std::move(refusal->error);
+  }
+  return flight.exchange->run(call, changes);
+}
+
+void Pipeline::answer(InFlight& flight) {
+  http::Response response =
+      flight.error ? wire::error_response(flight.service, *flight.error, flight.request_id)
+                   : wire::write_output(flight.route, flight.exchange->output(), flight.request_id);
+  if (flight.credential != nullptr && flight.row != nullptr) record(flight);
+  flight.reply(std::move(response));
+}
+
+void Pipeline::record(const InFlight& flight) {
+  const services::Identity& identity = flight.credential->identity;
+  const bool guest = flight.credential->secret.empty();
+  if (!guest) key_uses_.note(identity, {flight.now, flight.region, std::string(flight.row->service)});
+  const bool writes = flight.row->access == services::Access::writes;
+  CallEvent event;
+  event.identity = &identity;
+  event.service = flight.service;
+  event.operation = flight.route.operation;
+  event.read_only = !writes;
+  event.time = flight.now;
+  event.region = flight.region;
+  event.source_ip = flight.request.peer;
+  event.user_agent = flight.request.header("user-agent");
+  event.request_id = flight.request_id;
+  if (flight.decoded) event.input = flight.exchange->input();
+  if (writes && !flight.error) event.output = flight.exchange->output();
+  event.error = flight.error ? &*flight.error : nullptr;
+  event.resources = flight.resources;
+  const std::vector<std::string> others = other_recipients(event);
+  const std::string shared = others.empty() ? std::string() : crypto::uuid4();
+  journal_->append(write_event(event, crypto::uuid4(), shared, identity.account));
+  for (const std::string& account : others) {
+    journal_->append(write_event(event, crypto::uuid4(), shared, account));
+  }
+  if (flight.trace.empty() || !flight.error) return;
+  refusals_->keep({flight.request_id, identity.account, identity.arn,
+                   std::string(flight.row->service) + ":" + std::string(flight.row->name),
+                   flight.now, flight.error->code, flight.error->message, flight.trace});
+}
+
+http::Response Pipeline::fault(http::Fault fault, const http::Request& partial) {
+  const auto route = wire::find_route(partial, {});
+  const wire::Service* service = route.ok() ? route.value().service : route.error().service;
+  AwsError error{"BadRequest", "The request could not be read as HTTP.", http::status_of(fault)};
+  if (fault == http::Fault::body_too_large || fault == http::Fault::head_too_large) {
+    error = {"RequestEntityTooLarge", "The request is larger than this service accepts.",
+             http::status_of(fault)};
+  } else if (fault == http::Fault::timeout) {
+    error = {"RequestTimeout", "The request did not arrive in time.", http::status_of(fault)};
+  } else if (fault == http::Fault::internal) {
+    error = internal_failure(service);
+  }
+  return wire::error_response(service, error, crypto::uuid4());
+}
+
+}  // namespace amiable::server

@@ -1,0 +1,71 @@
+// A request from bytes to answer, one step a line: see pipeline.cpp.
+//
+// Reads run on the thread that brought the request, against a snapshot of the world. Writes run one
+// after the other on the store's writer against the newest world, authorization included, and are
+// answered when they are durable. Slow work (RSA keys) runs on a pool of its own.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/server.h"
+#include "server/authenticate.h"
+#include "server/origin_check.h"
+#include "server/recorded_key_uses.h"
+#include "server/refusals.h"
+#include "server/slow_work.h"
+#include "services/operation.h"
+#include "services/vault.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+namespace amiable::server {
+
+struct PipelineOptions {
+  GuestAccount guest;
+  AllowedHosts hosts;
+  std::function<void()> reset;  // empty: not allowed
+  std::function<Timestamp()> clock = system_now;
+};
+
+class Pipeline {
+ public:
+  Pipeline(store::Store& store, const services::Vault& vault, store::Journal& journal,
+           Refusals& refusals, PipelineOptions options);
+
+  // Thread-safe. The reply comes on this thread for reads, later and from another for the rest.
+  void handle(http::Request request, http::Reply reply);
+  // AWS-shaped body for what is no HTTP request that we can read.
+  static http::Response fault(http::Fault fault, const http::Request& partial);
+
+ private:
+  struct InFlight;
+  struct Scratch;
+  using InFlightPtr = std::shared_ptr<InFlight>;
+  using Step = Result<void, wire::AwsError>;
+
+  Scratch& scratch();
+  Step identify(InFlight& flight, const store::World& world);
+  Step find_row(InFlight& flight);
+  Step decode(InFlight& flight);
+  Step execute(InFlight& flight, const store::World& world, store::ChangeSet& changes);
+  void dispatch(InFlightPtr flight);
+  void read(const InFlightPtr& flight);
+  void write(const InFlightPtr& flight);
+  void prepare_then_write(const InFlightPtr& flight);
+  void answer(InFlight& flight);
+  void record(const InFlight& flight);
+
+  store::Store* store_;
+  const services::Vault* vault_;
+  store::Journal* journal_;
+  Refusals* refusals_;
+  PipelineOptions options_;
+  RecordedKeyUses key_uses_;
+  std::uint64_t id_;  // tells one pipeline's scratch from another's
+  SlowWork slow_;     // last: its threads use all of the above
+};
+
+}  // namespace amiable::server

@@ -1,0 +1,48 @@
+// Memory first; the journal is read only for keys that were not used since the start.
+#include "server/recorded_key_uses.h"
+
+#include "base/json.h"
+
+namespace amiable::server {
+namespace {
+
+std::string text_of(const json::Value& object, std::string_view name) {
+  const auto member = object.find(name);
+  return member && member->is(json::Type::string) ? member->string() : std::string();
+}
+
+std::optional<services::KeyUse> read_use(std::string_view line) {
+  const auto document = json::parse(std::make_shared<const Source>("journal", std::string(line)));
+  if (!document.ok()) return {};
+  const json::Value root = document.value()->root();
+  const auto time = parse_iso8601(text_of(root, "eventTime"));
+  if (!time) return {};
+  const std::string source = text_of(root, "eventSource");
+  return services::KeyUse{*time, text_of(root, "awsRegion"), source.substr(0, source.find('.'))};
+}
+
+}  // namespace
+
+void RecordedKeyUses::note(const services::Identity& identity, services::KeyUse use) {
+  if (identity.temporary) return;
+  const std::lock_guard lock(mutex_);
+  uses_.insert_or_assign(identity.access_key_id, std::move(use));
+}
+
+std::optional<services::KeyUse> RecordedKeyUses::last(std::string_view access_key_id) const {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = uses_.find(std::string(access_key_id));
+    if (found != uses_.end()) return found->second;
+  }
+  const std::string wanted = "\"accessKeyId\":\"" + std::string(access_key_id) + "\"";
+  std::optional<services::KeyUse> use;
+  journal_->read_newest([&](std::string_view line) {
+    if (line.find(wanted) == std::string_view::npos) return true;
+    use = read_use(line);
+    return !use.has_value();
+  });
+  return use;
+}
+
+}  // namespace amiable::server

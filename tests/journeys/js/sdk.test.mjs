@@ -1,0 +1,136 @@
+// The AWS SDK for JavaScript v3 as a user writes it: STS, IAM and KMS, errors as its classes.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import * as iam from "@aws-sdk/client-iam";
+import * as kms from "@aws-sdk/client-kms";
+import * as sts from "@aws-sdk/client-sts";
+
+const OWNER = "444455556666";
+const USER_ACCOUNT = "111122223333";
+const allowAll = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+});
+
+let server, folder, endpoint, profiles;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "amiable-js-"));
+  server = spawn(process.env.AMIABLE, ["serve", "--listen", "127.0.0.1:0", "--data", folder]);
+  let printed = "";
+  await new Promise((resolve, reject) => {
+    server.on("exit", (code) => reject(new Error(`ended with ${code}: ${printed}`)));
+    server.stdout.on("data", (data) => {
+      printed += data;
+      if (printed.includes("\nthen ")) resolve();
+    });
+  });
+  endpoint = printed.match(/http:\/\/127\.0\.0\.1:\d+/)[0];
+  profiles = readFileSync(printed.match(/credentials +(\S+)/)[1], "utf8");
+});
+
+after(async () => {
+  const ended = new Promise((resolve) => server.on("exit", resolve));
+  server.kill("SIGTERM");
+  assert.equal(await ended, 0);
+  rmSync(folder, { recursive: true });
+});
+
+function root(account) {
+  const found = profiles.match(
+    new RegExp(`\\[${account}\\]\naws_access_key_id = (\\S+)\naws_secret_access_key = (\\S+)`));
+  return { accessKeyId: found[1], secretAccessKey: found[2] };
+}
+
+function of(Client, credentials) {
+  return new Client({ endpoint, region: "us-west-2", credentials, maxAttempts: 1 });
+}
+
+async function newUser(name, policy) {
+  const client = of(iam.IAMClient, root(USER_ACCOUNT));
+  await client.send(new iam.CreateUserCommand({ UserName: name, Path: "/team/" }));
+  if (policy) {
+    await client.send(new iam.PutUserPolicyCommand(
+      { UserName: name, PolicyName: "p", PolicyDocument: policy }));
+  }
+  const { AccessKey } = await client.send(new iam.CreateAccessKeyCommand({ UserName: name }));
+  return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+}
+
+test("the caller is told who it is", async () => {
+  const identity = await of(sts.STSClient, root(OWNER)).send(new sts.GetCallerIdentityCommand({}));
+  assert.equal(identity.Arn, `arn:aws:iam::${OWNER}:root`);
+});
+
+test("errors are the SDK's own classes", async () => {
+  const client = of(iam.IAMClient, root(OWNER));
+  await assert.rejects(client.send(new iam.GetUserCommand({ UserName: "nobody" })),
+    (error) => error instanceof iam.NoSuchEntityException &&
+      error.message === "The user with name nobody cannot be found." &&
+      error.$metadata.httpStatusCode === 404);
+  const keys = of(kms.KMSClient, root(OWNER));
+  await assert.rejects(
+    keys.send(new kms.DescribeKeyCommand({ KeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" })),
+    (error) => error instanceof kms.NotFoundException);
+});
+
+test("a refusal carries AWS's sentence", async () => {
+  const client = of(kms.KMSClient, await newUser("Refused"));
+  await assert.rejects(client.send(new kms.ListKeysCommand({})), (error) =>
+    error.name === "AccessDeniedException" &&
+    error.message.endsWith("because no identity-based policy allows the kms:ListKeys action"));
+});
+
+test("encrypt, decrypt and a dry run", async () => {
+  const client = of(kms.KMSClient, root(OWNER));
+  const { KeyMetadata } = await client.send(new kms.CreateKeyCommand({}));
+  assert.ok(KeyMetadata.CreationDate instanceof Date);
+  const plaintext = new TextEncoder().encode("ünïcode");
+  const context = { purpose: "test" };
+  const sealed = await client.send(new kms.EncryptCommand(
+    { KeyId: KeyMetadata.KeyId, Plaintext: plaintext, EncryptionContext: context }));
+  const opened = await client.send(new kms.DecryptCommand(
+    { CiphertextBlob: sealed.CiphertextBlob, EncryptionContext: context }));
+  assert.deepEqual(new Uint8Array(opened.Plaintext), plaintext);
+  await assert.rejects(
+    client.send(new kms.EncryptCommand(
+      { KeyId: KeyMetadata.KeyId, Plaintext: plaintext, DryRun: true })),
+    (error) => error instanceof kms.DryRunOperationException);
+});
+
+test("a role of another account", async () => {
+  const owner = of(iam.IAMClient, root(OWNER));
+  const { Role } = await owner.send(new iam.CreateRoleCommand({
+    RoleName: "Visitor",
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole",
+                    Principal: { AWS: `arn:aws:iam::${USER_ACCOUNT}:root` } }],
+    }),
+  }));
+  const client = of(sts.STSClient, await newUser("Visiting", allowAll));
+  const { Credentials } = await client.send(new sts.AssumeRoleCommand(
+    { RoleArn: Role.Arn, RoleSessionName: "js" }));
+  const session = of(sts.STSClient, {
+    accessKeyId: Credentials.AccessKeyId,
+    secretAccessKey: Credentials.SecretAccessKey,
+    sessionToken: Credentials.SessionToken,
+  });
+  const identity = await session.send(new sts.GetCallerIdentityCommand({}));
+  assert.equal(identity.Arn, `arn:aws:sts::${OWNER}:assumed-role/Visitor/js`);
+});
+
+test("lists are lists, also empty ones", async () => {
+  const client = of(iam.IAMClient, root(OWNER));
+  const groups = await client.send(new iam.ListGroupsCommand({}));
+  assert.deepEqual(groups.Groups, []);
+  const pages = [];
+  for await (const page of iam.paginateListPolicies({ client, pageSize: 3 }, { Scope: "AWS" })) {
+    pages.push(page);
+  }
+  assert.ok(pages.length > 1);
+});

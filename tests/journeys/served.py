@@ -1,0 +1,120 @@
+"""A running `amiable serve` for tests, and clients of it as users make them."""
+import os
+import pathlib
+import re
+import signal
+import shutil
+import subprocess
+import tempfile
+import unittest
+import urllib.request
+
+import boto3
+import botocore.config
+import botocore.exceptions
+
+PROGRAM = os.environ.get("AMIABLE", "build/release/amiable")
+OWNER = "444455556666"
+USER_ACCOUNT = "111122223333"
+
+
+class Served:
+    """Starts the program, reads its printed lines; stop() sends SIGTERM and checks the end."""
+
+    def __init__(self, *options, data=None):
+        self.data = data or tempfile.mkdtemp(prefix="amiable-journey-")
+        self.owns_data = data is None
+        command = [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--data", self.data, *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        text=True)
+        self.lines = []
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if line.startswith("then "):
+                break
+        self.printed = "".join(self.lines)
+        match = re.search(r"http://127\.0\.0\.1:\d+", self.printed)
+        if not match:
+            raise AssertionError("no address printed: %r %r" %
+                                 (self.printed, self.process.stderr.read()))
+        self.url = match.group(0)
+        self.credentials = re.search(r"credentials +(\S+)", self.printed).group(1)
+
+    def session(self, account):
+        keys = self.keys(account)
+        return boto3.session.Session(aws_access_key_id=keys[0], aws_secret_access_key=keys[1],
+                                     region_name="us-west-2")
+
+    def keys(self, account):
+        text = pathlib.Path(self.credentials).read_text()
+        match = re.search(r"\[%s\]\naws_access_key_id = (\S+)\naws_secret_access_key = (\S+)\n"
+                          % account, text)
+        return match.groups()
+
+    def client(self, service, account=USER_ACCOUNT, region="us-west-2"):
+        return self.of(self.session(account), service, region)
+
+    def client_with(self, service, credentials, region="us-west-2"):
+        """A client with the Credentials of an STS answer, or an AccessKey of IAM."""
+        session = boto3.session.Session(
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials.get("SessionToken"), region_name=region)
+        return self.of(session, service, region)
+
+    def of(self, session, service, region="us-west-2"):
+        return session.client(service, endpoint_url=self.url, region_name=region,
+                              config=botocore.config.Config(retries={"max_attempts": 1},
+                                                           parameter_validation=False))
+
+    def get(self, path, method="GET", headers=None):
+        request = urllib.request.Request(self.url + path, method=method, headers=headers or {})
+        return urllib.request.urlopen(request, timeout=10)
+
+    def environment(self, account=USER_ACCOUNT):
+        environment = dict(os.environ)
+        environment.update(AWS_SHARED_CREDENTIALS_FILE=self.credentials, AWS_PROFILE=account,
+                           AWS_REGION="us-west-2", AWS_DEFAULT_REGION="us-west-2",
+                           AWS_ENDPOINT_URL=self.url, AWS_PAGER="", AWS_CONFIG_FILE="/dev/null",
+                           AWS_EC2_METADATA_DISABLED="true")
+        return environment
+
+    def stop(self, keep=False):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=20)
+        errors = self.process.stderr.read()
+        self.process.stdout.close()
+        self.process.stderr.close()
+        if self.owns_data and not keep:
+            shutil.rmtree(self.data, ignore_errors=True)
+        if code != 0 or errors:
+            raise AssertionError("ended with %s: %s" % (code, errors))
+
+
+class Journey(unittest.TestCase):
+    """One server per class; each test may leave its things behind."""
+    options = ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.served = Served(*cls.options)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.served.stop()
+
+    def refused(self, code, call, *arguments, **parameters):
+        """The error a call ends with; its code must be this one."""
+        with self.assertRaises(botocore.exceptions.ClientError) as caught:
+            call(*arguments, **parameters)
+        error = caught.exception.response
+        self.assertEqual(code, error["Error"]["Code"], error["Error"]["Message"])
+        return error
+
+    def new_user(self, account, name, policy=None):
+        """A user with an access key, and clients of it."""
+        iam = self.served.client("iam", account)
+        iam.create_user(UserName=name)
+        if policy is not None:
+            iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=policy)
+        return iam.create_access_key(UserName=name)["AccessKey"]
