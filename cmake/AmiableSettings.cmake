@@ -35,3 +35,16 @@ endif()
 find_package(fmt REQUIRED)
 find_path(AMIABLE_UTF8PROC_INCLUDE utf8proc.h REQUIRED)
 find_library(AMIABLE_UTF8PROC_LIBRARY NAMES libutf8proc.a utf8proc REQUIRED)
+
+# What nearly every file reads, compiled once: half of the build's time is reading headers. The
+# preset `fuzz` goes without, so that no file lives on what it forgot to include.
+file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp.in "// Nothing but the precompiled headers.\n")
+configure_file(${CMAKE_BINARY_DIR}/precompiled.cpp.in ${CMAKE_BINARY_DIR}/precompiled.cpp COPYONLY)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(amiable_settings INTERFACE -fpch-preprocess)  # for ccache
+endif()
+add_library(amiable_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
+target_link_libraries(amiable_precompiled PRIVATE amiable_settings fmt::fmt-header-only)
+target_precompile_headers(amiable_precompiled PRIVATE <algorithm> <array> <functional> <map>
+                          <memory> <optional> <string> <string_view> <unordered_map> <utility>
+                          <variant> <vector> <fmt/format.h>)

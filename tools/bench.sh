@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the benchmark programs of a build folder one after the other.
 set -euo pipefail
-for program in "$1"/*_bench; do
-  "$program"
-done
+"$1"/amiable_bench
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$1"/store_bench "$folder/world"
 AMIABLE=$1/amiable /usr/bin/python3 tests/bench/serve_bench.py

@@ -35,18 +35,20 @@ run() {
 case "$suite" in
   test)
     build release all -DAMIABLE_TESTS=ON && run release release -LE "long|more"
-    build asan all && run asan asan -L unit
+    build asan part_tests && run asan asan -L parts
     ;;
   test-more)
-    build tidy all
+    build tidy tidied_modules
     build release all -DAMIABLE_TESTS=ON && run crash release -L more
     build tsan threaded_tests && run tsan tsan -L threads
     if build fuzz fuzz_targets; then
-      tools/fuzz.sh 20 --junit "$results/fuzz.xml"
+      tools/fuzz.sh 10 --junit "$results/fuzz.xml"
     fi
     ;;
   soak)
     build release all -DAMIABLE_TESTS=ON && run release release -L long
+    build asan all && run asan asan -L unit
+    build tsan all && run tsan tsan -L unit
     tools/fuzz.sh 1800 --junit "$results/fuzz.xml"
     ;;
   *)

@@ -106,7 +106,7 @@ Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& 
   pipeline.hosts.any_host = options.allow_remote;
   if (options.allow_reset) {
     pipeline.reset = [store = parts->store.get()] {
-      store->replace(first_start_rows(*store->world()));
+      return store->replace_and_wait(first_start_rows(*store->world()));
     };
   }
   parts->pipeline = std::make_unique<Pipeline>(*parts->store, *parts->vault, *parts->events,

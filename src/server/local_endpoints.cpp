@@ -56,7 +56,9 @@ http::Response reset(const http::Request& request, const LocalView& view) {
                         "start amiable serve with --allow-reset to allow this");
   }
   if (request.method != "POST") return error_answer(405, "MethodNotAllowed", "POST expected");
-  (*view.reset)();
+  if (const Result<void> done = (*view.reset)(); !done.ok()) {
+    return error_answer(500, "InternalFailure", done.error().message);
+  }
   return {200, {}, {}};
 }
 

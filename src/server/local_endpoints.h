@@ -18,7 +18,7 @@ struct LocalView {
   Authenticator* authenticator;
   Refusals* refusals;
   const store::Journal* journal;
-  const std::function<void()>* reset;  // empty function: not allowed
+  const std::function<Result<void>()>* reset;  // empty function: not allowed
   Timestamp now;
 };
 

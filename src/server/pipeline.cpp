@@ -252,7 +252,9 @@ void Pipeline::answer(InFlight& flight) {
 void Pipeline::record(const InFlight& flight) {
   const services::Identity& identity = flight.credential->identity;
   const bool guest = flight.credential->secret.empty();
-  if (!guest) key_uses_.note(identity, {flight.now, flight.region, std::string(flight.row->service)});
+  if (!guest) {
+    key_uses_.note(identity, {flight.now, flight.region, std::string(flight.row->service)});
+  }
   const bool writes = flight.row->access == services::Access::writes;
   CallEvent event;
   event.identity = &identity;

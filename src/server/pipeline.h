@@ -26,7 +26,7 @@ namespace amiable::server {
 struct PipelineOptions {
   GuestAccount guest;
   AllowedHosts hosts;
-  std::function<void()> reset;  // empty: not allowed
+  std::function<Result<void>()> reset;  // empty: not allowed
   std::function<Timestamp()> clock = system_now;
 };
 

@@ -11,12 +11,14 @@ std::string text_of(const json::Value& object, std::string_view name) {
   return member && member->is(json::Type::string) ? member->string() : std::string();
 }
 
-std::optional<services::KeyUse> read_use(std::string_view line) {
+// nullopt: the line only mentions the key; its caller signed with another one.
+std::optional<services::KeyUse> read_use(std::string_view line, std::string_view access_key_id) {
   const auto document = json::parse(std::make_shared<const Source>("journal", std::string(line)));
   if (!document.ok()) return {};
   const json::Value root = document.value()->root();
+  const auto caller = root.find("userIdentity");
   const auto time = parse_iso8601(text_of(root, "eventTime"));
-  if (!time) return {};
+  if (!time || !caller || text_of(*caller, "accessKeyId") != access_key_id) return {};
   const std::string source = text_of(root, "eventSource");
   return services::KeyUse{*time, text_of(root, "awsRegion"), source.substr(0, source.find('.'))};
 }
@@ -39,7 +41,7 @@ std::optional<services::KeyUse> RecordedKeyUses::last(std::string_view access_ke
   std::optional<services::KeyUse> use;
   journal_->read_newest([&](std::string_view line) {
     if (line.find(wanted) == std::string_view::npos) return true;
-    use = read_use(line);
+    use = read_use(line, access_key_id);
     return !use.has_value();
   });
   return use;

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "store/records.h"
+#include "store/stored_records.h"
 
 namespace amiable::store {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "store/records.h"
+#include "store/stored_records.h"
 
 namespace amiable::store {
 

@@ -1,7 +1,7 @@
 // DeriveSharedSecret: ECDH with a KMS key and a peer's public key [KMS API reference].
 #include "services/kms/key_use.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/opened_keys.h"
-#include "services/kms/rows.h"
 
 namespace amiable::services::kms {
 namespace {

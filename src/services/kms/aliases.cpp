@@ -8,8 +8,8 @@
 #include "services/kms/key_pages.h"
 #include "services/kms/key_specs.h"
 #include "services/kms/key_use.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
-#include "services/kms/rows.h"
 #include "services/kms/states.h"
 
 namespace amiable::services::kms {

@@ -13,8 +13,8 @@
 #include "services/kms/grant_principals.h"
 #include "services/kms/grant_terms.h"
 #include "services/kms/key_use.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
-#include "services/kms/rows.h"
 #include "services/kms/states.h"
 
 namespace amiable::services::kms {

@@ -7,7 +7,7 @@
 #include "crypto/random.h"
 #include "services/kms/key_specs.h"
 #include "services/kms/key_use.h"
-#include "services/kms/rows.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/sealing.h"
 
 namespace amiable::services::kms {

@@ -1,7 +1,7 @@
 // Encrypt, and the rows of its neighbours Decrypt and ReEncrypt [KMS API reference].
 #include "services/kms/decrypt.h"
 #include "services/kms/key_use.h"
-#include "services/kms/rows.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/sealing.h"
 
 namespace amiable::services::kms {

@@ -1,7 +1,7 @@
 // GenerateRandom [KMS API reference].
 #include "crypto/random.h"
 #include "services/kms/key_use.h"
-#include "services/kms/rows.h"
+#include "services/kms/kms_rows.h"
 
 namespace amiable::services::kms {
 namespace {

@@ -9,8 +9,8 @@
 #include "services/kms/imported_material.h"
 #include "services/kms/key_specs.h"
 #include "services/kms/key_use.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/multi_region.h"
-#include "services/kms/rows.h"
 #include "services/kms/states.h"
 
 namespace amiable::services::kms {

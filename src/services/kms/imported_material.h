@@ -11,7 +11,7 @@
 
 #include "services/ask.h"
 #include "services/call.h"
-#include "store/records.h"
+#include "store/stored_records.h"
 
 namespace amiable::services::kms {
 

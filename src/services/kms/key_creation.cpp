@@ -8,9 +8,9 @@
 #include "services/kms/key_policies.h"
 #include "services/kms/key_tags.h"
 #include "services/kms/key_use.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
 #include "services/kms/material.h"
-#include "services/kms/rows.h"
 
 namespace amiable::services::kms {
 namespace {

@@ -1,9 +1,9 @@
 // ScheduleKeyDeletion and CancelKeyDeletion. The end of the waiting period is in due_changes.cpp
 // [KMS developer guide, Deleting KMS keys; Deleting multi-Region keys].
 #include "services/kms/key_metadata.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
 #include "services/kms/multi_region.h"
-#include "services/kms/rows.h"
 #include "services/kms/states.h"
 
 namespace amiable::services::kms {

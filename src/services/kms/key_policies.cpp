@@ -7,8 +7,8 @@
 
 #include "authz/key_context.h"
 #include "policy/check.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
-#include "services/kms/rows.h"
 #include "services/principal_ids.h"
 #include "services/request_keys.h"
 #include "store/document.h"

@@ -9,7 +9,7 @@
 #include "authz/key_policy_lockout.h"
 #include "services/ask.h"
 #include "services/call.h"
-#include "store/records.h"
+#include "store/stored_records.h"
 
 namespace amiable::services::kms {
 

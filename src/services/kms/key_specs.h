@@ -9,7 +9,7 @@
 #include "crypto/asymmetric.h"
 #include "crypto/hash.h"
 #include "services/ask.h"
-#include "store/records.h"
+#include "store/stored_records.h"
 
 namespace amiable::services::kms {
 

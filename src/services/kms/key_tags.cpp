@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "services/kms/key_pages.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
-#include "services/kms/rows.h"
 #include "services/kms/states.h"
 
 namespace amiable::services::kms {

@@ -1,5 +1,5 @@
 // All rows of KMS in one list.
-#include "services/kms/rows.h"
+#include "services/kms/kms_rows.h"
 
 namespace amiable::services {
 

@@ -5,8 +5,8 @@
 #include "base/arn.h"
 #include "services/kms/grant_terms.h"
 #include "services/kms/key_use.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
-#include "services/kms/rows.h"
 
 namespace amiable::services::kms {
 namespace {

@@ -9,10 +9,10 @@
 
 #include "services/kms/key_metadata.h"
 #include "services/kms/key_specs.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
 #include "services/kms/material.h"
 #include "services/kms/multi_region.h"
-#include "services/kms/rows.h"
 #include "services/kms/states.h"
 
 namespace amiable::services::kms {

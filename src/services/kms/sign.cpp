@@ -7,8 +7,8 @@
 #include "crypto/asymmetric.h"
 #include "services/kms/key_specs.h"
 #include "services/kms/key_use.h"
+#include "services/kms/kms_rows.h"
 #include "services/kms/opened_keys.h"
-#include "services/kms/rows.h"
 
 namespace amiable::services::kms {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "services/ask.h"
-#include "store/records.h"
+#include "store/stored_records.h"
 
 namespace amiable::services::kms {
 

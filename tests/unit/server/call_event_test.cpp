@@ -44,7 +44,7 @@ TEST(CallEvent, an_encryption_shows_key_and_context_but_no_plaintext) {
   wire::kms::EncryptRequest in;
   in.KeyId = "alias/a";
   in.Plaintext = crypto::SecretBytes::copy_of("TOPSECRET");
-  in.EncryptionContext = {{"a", "b"}};
+  in.EncryptionContext.emplace()["a"] = "b";
   in.GrantTokens = {"TOKEN"};
   event.input = &in;
   const std::string key = "arn:aws:kms:us-west-2:444455556666:key/k";

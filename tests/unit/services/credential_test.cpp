@@ -5,7 +5,7 @@
 
 #include "crypto/base64.h"
 #include "services/authorization_message.h"
-#include "services/rehearsal.h"
+#include "unit/services/rehearsal.h"
 
 namespace amiable::services {
 namespace {
@@ -21,7 +21,7 @@ Identity root_session() {
   identity.issued = now;
   identity.expires = now + 900;
   identity.session_tags = {{"team", "blue"}};
-  identity.session_policies = {R"({"Version":"2012-10-17","Statement":[]})"};
+  identity.session_policies = {R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}})"};
   return identity;
 }
 
@@ -62,8 +62,7 @@ TEST_F(CredentialTest, every_changed_byte_of_a_token_is_noticed) {
 TEST_F(CredentialTest, a_token_belongs_to_its_access_key) {
   const IssuedSession one = issue_session(stage_.vault(), root_session());
   const IssuedSession other = issue_session(stage_.vault(), root_session());
-  EXPECT_FALSE(
-      credentials_.find(stage_.world(), other.access_key_id, one.session_token, now).ok());
+  EXPECT_FALSE(credentials_.find(stage_.world(), other.access_key_id, one.session_token, now).ok());
   EXPECT_FALSE(credentials_.find(stage_.world(), one.access_key_id, {}, now).ok());
 }
 
@@ -101,9 +100,8 @@ TEST_F(CredentialTest, an_authorization_message_opens_in_its_account_only) {
   policy::Context context;
   context.set("ec2:Region", "us-east-1");
   authz::Decision decision;
-  const std::string message = stage_.with_call([&](const Call& call) {
-    return encode_authorization_message(call, ask, decision, context);
-  });
+  const std::string message = stage_.with_call(
+      [&](const Call& call) { return encode_authorization_message(call, ask, decision, context); });
   const auto opened = stage_.with_call(
       [&](const Call& call) { return decode_authorization_message(call, message); });
   ASSERT_TRUE(opened.ok());

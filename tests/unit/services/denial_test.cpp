@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "services/rehearsal.h"
 #include "services/request_keys.h"
+#include "unit/services/rehearsal.h"
 
 namespace amiable::services {
 namespace {

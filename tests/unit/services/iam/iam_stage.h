@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../rehearsal.h"
+#include "unit/services/rehearsal.h"
 #include "wire/generated/iam.h"
 
 namespace amiable::services {

@@ -17,7 +17,7 @@
 
 #include "authz/gather.h"
 #include "services/authorize.h"
-#include "services/kms/rows.h"
+#include "services/kms/kms_rows.h"
 #include "services/operation.h"
 #include "store/document.h"
 #include "store/world.h"
@@ -53,6 +53,10 @@ class KmsStage {
   static constexpr std::string_view everything =
       R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"kms:*","Resource":"*"}})";
 
+  static constexpr std::string_view trust =
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole",)"
+      R"("Principal":{"AWS":"arn:aws:iam::111122223333:root"}}})";
+
   static std::string identity_policy(std::string_view action) {
     return fmt::format(R"({{"Version":"2012-10-17","Statement":)"
                        R"({{"Effect":"Allow","Action":"{}","Resource":"*"}}}})",
@@ -70,9 +74,7 @@ class KmsStage {
   void add_role(std::string_view owner, std::string_view name, std::string_view policy = {}) {
     store::Role role;
     fill(role, "role", "AROA", owner, name, policy);
-    role.trust = store::compile(R"({"Version":"2012-10-17","Statement":[]})", policy::Kind::trust,
-                                "trust policy")
-                     .value();
+    role.trust = store::compile(std::string(trust), policy::Kind::trust, "trust policy").value();
     store::ChangeSet changes;
     changes.put(std::move(role));
     apply(changes);
