@@ -36,7 +36,7 @@ std::string page() {
 }
 
 TEST(OperationsPage, says_what_the_tables_say) {
-  const std::string path = std::string(AMIABLE_SOURCE_DIR) + "/docs/operations.md";
+  const std::string path = fmt::format("{}/docs/operations.md", AMIABLE_SOURCE_DIR);
   if (std::getenv("AMIABLE_APPROVE") != nullptr) std::ofstream(path) << page();
   std::ifstream in(path);
   std::stringstream text;

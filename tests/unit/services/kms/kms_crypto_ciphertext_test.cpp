@@ -9,7 +9,7 @@ namespace {
 const std::string material(32, 'm');
 
 CiphertextOrigin origin_with(std::string key_id) {
-  return {"111122223333", std::move(key_id), std::string(62, '0') + "a7"};
+  return {"111122223333", std::move(key_id), std::string(62, '0').append("a7")};
 }
 CiphertextOrigin some_origin() { return origin_with("1234abcd-12ab-34cd-56ef-1234567890ab"); }
 
