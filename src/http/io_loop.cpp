@@ -139,7 +139,8 @@ Awaitable<void> IoLoop::sweep() {
 void IoLoop::expire_late() {
   for (Watched* connection : connections_) {
     if (connection->deadline_ > now_) continue;
-    connection->deadline_ = Clock::time_point::max();
+    // Again at each sweep until the connection moves on: a cancel that falls between two steps of
+    // a long write reaches neither.
     connection->expired_ = true;
     connection->cancel();
   }
