@@ -5,36 +5,52 @@
 
 namespace amiable::json {
 
-void append_quoted(std::string& out, std::string_view text) {
+namespace {
+
+// A quote, a backslash and control characters; all else stands for itself.
+bool stands_for_itself(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && c != 0x7F;
+}
+
+void append_escaped(std::string& out, char c) {
   static constexpr std::string_view hex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out += hex[byte >> 4];
+      out += hex[byte & 15];
+  }
+}
+
+}  // namespace
+
+// In runs: nearly all text needs no escape.
+void append_quoted(std::string& out, std::string_view text) {
   out += '"';
-  for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (byte < 0x20 || byte == 0x7F) {
-          out += "\\u00";
-          out += hex[byte >> 4];
-          out += hex[byte & 15];
-        } else {
-          out += c;
-        }
-    }
+  const char* run = text.data();
+  const char* const end = run + text.size();
+  for (const char* at = run;; ++at) {
+    if (at != end && stands_for_itself(*at)) continue;
+    out.append(run, at);
+    if (at == end) break;
+    append_escaped(out, *at);
+    run = at + 1;
   }
   out += '"';
 }

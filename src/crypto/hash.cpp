@@ -128,12 +128,12 @@ SecretBytes hkdf_sha256(std::string_view secret, std::string_view salt, std::str
 
 std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '\0');
+  char* out = text.data();
   for (const char c : bytes) {
     const auto byte = static_cast<std::uint8_t>(c);
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 15]);
+    *out++ = digits[byte >> 4];
+    *out++ = digits[byte & 15];
   }
   return text;
 }

@@ -5,7 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "base/json.h"
+#include "base/hex_digit.h"
+#include "base/json_members.h"
 #include "base/limits.h"
 
 namespace amiable::launch {
@@ -49,14 +50,8 @@ std::optional<char> escape_at(std::string_view text, std::size_t& length) {
       return std::nullopt;
   }
   if (text.size() < 6 || text.substr(2, 2) != "00") return std::nullopt;
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  };
-  const int high = digit(text[4]);
-  const int low = digit(text[5]);
+  const int high = hex_value(text[4]);
+  const int low = hex_value(text[5]);
   if (high < 0 || high > 7 || low < 0) return std::nullopt;
   length = 6;
   return static_cast<char>(high * 16 + low);
@@ -72,11 +67,6 @@ std::string without_escapes(std::string_view text) {
     text.remove_prefix(escaped ? length : 1);
   }
   return out;
-}
-
-std::string text_of(const json::Value& object, std::string_view key) {
-  const auto value = object.find(key);
-  return value && value->is(json::Type::string) ? value->string() : std::string();
 }
 
 class JsonWalk {

@@ -70,12 +70,6 @@ void BundleFiles::check(const FileId& file, LoadedFile& loaded) {
   loaded.state = LoadedFile::State::found;
 }
 
-std::string text_of(const Value& object, std::string_view member) {
-  const auto value = object.find(member);
-  if (!value || !value->is(Type::string)) return {};
-  return value->string();
-}
-
 std::optional<bool> optional_flag_of(const Value& object, std::string_view member) {
   const auto value = object.find(member);
   if (!value || !value->is(Type::boolean)) return std::nullopt;
@@ -86,30 +80,12 @@ bool flag_of(const Value& object, std::string_view member) {
   return optional_flag_of(object, member).value_or(false);
 }
 
-std::int64_t number_of(const Value& object, std::string_view member) {
-  const auto value = object.find(member);
-  std::int64_t number = 0;
-  if (value && value->is(Type::number)) {
-    const std::string_view raw = value->raw();
-    std::from_chars(raw.data(), raw.data() + raw.size(), number);
-  }
-  return number;
-}
-
 std::vector<Value> elements_of(const Value& object, std::string_view member) {
   std::vector<Value> elements;
   if (const auto list = object.find(member)) {
     for (const Value element : list->elements()) elements.push_back(element);
   }
   return elements;
-}
-
-std::vector<std::string> texts_of(const Value& object, std::string_view member) {
-  std::vector<std::string> texts;
-  for (const Value& element : elements_of(object, member)) {
-    if (element.is(Type::string)) texts.push_back(element.string());
-  }
-  return texts;
 }
 
 std::vector<model::Tag> tags_of(const Value& object, std::string_view member) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_members.h"
 #include "sources/bundle_paths.h"
 #include "sources/file_tree.h"
 
@@ -46,11 +46,11 @@ class BundleFiles {
 };
 
 // Members of a JSON object, forgiving about absence and null, empty otherwise.
-std::string text_of(const json::Value& object, std::string_view member);
+using json::number_of;
+using json::text_of;
+using json::texts_of;
 bool flag_of(const json::Value& object, std::string_view member);
 std::optional<bool> optional_flag_of(const json::Value& object, std::string_view member);
-std::int64_t number_of(const json::Value& object, std::string_view member);
-std::vector<std::string> texts_of(const json::Value& object, std::string_view member);
 // `Tags`: [{Key, Value}] or KMS's [{TagKey, TagValue}].
 std::vector<model::Tag> tags_of(const json::Value& object, std::string_view member = "Tags");
 std::vector<json::Value> elements_of(const json::Value& object, std::string_view member);

@@ -28,12 +28,18 @@ std::vector<model::BlockDevice> read_devices(const Value& object) {
   for (const Value& mapping : elements_of(object, "BlockDeviceMappings")) {
     model::BlockDevice device;
     device.device_name = text_of(mapping, "DeviceName");
+    device.virtual_name = text_of(mapping, "VirtualName");
+    device.no_device = mapping.find("NoDevice").has_value();
     if (const auto ebs = mapping.find("Ebs"); ebs && ebs->is(json::Type::object)) {
       device.ebs = true;
       device.snapshot_id = text_of(*ebs, "SnapshotId");
       device.encrypted = optional_flag_of(*ebs, "Encrypted");
       device.volume_size = number_of(*ebs, "VolumeSize");
       device.volume_type = text_of(*ebs, "VolumeType");
+      device.delete_on_termination =
+          optional_flag_of(*ebs, "DeleteOnTermination").value_or(device.delete_on_termination);
+      device.iops = number_of(*ebs, "Iops");
+      device.throughput = number_of(*ebs, "Throughput");
     }
     devices.push_back(std::move(device));
   }
