@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 RELEASE := build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-more soak bench fuzz format tidy package clean
+.PHONY: help setup build run story test test-more soak bench fuzz format tidy package clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,6 +18,10 @@ build: setup ## build the program: build/release/amiable
 
 run: build ## diagnose the included example: refused, then cured
 	@tools/run_example.sh $(RELEASE)/amiable
+
+story: build ## live through the whole story against amiable serve (needs the aws CLI)
+	@command -v aws >/dev/null || tools/setup.sh test
+	@examples/story/story.sh $(RELEASE)/amiable
 
 test: ## all tests, and the unit tests again under ASan and UBSan
 	@tools/setup.sh test
@@ -48,8 +52,7 @@ format: ## clang-format the sources
 tidy: ## the project's own rules, then clang-tidy
 	@tools/setup.sh test
 	@python3 tools/tidy.py
-	@cmake --preset tidy -DAMIABLE_TIDY_ALL=ON >/dev/null
-	@cmake --build build/tidy -j $(JOBS)
+	@tools/clang_tidy.sh -DAMIABLE_TIDY_ALL=ON
 
 package: build ## TGZ and DEB in build/release
 	@tools/setup.sh package

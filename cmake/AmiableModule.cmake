@@ -1,9 +1,8 @@
 # amiable_module(NAME [NO_CLANG_TIDY] [OWN_PRECOMPILED] SOURCES … HEADERS … DEPS …): one static library per folder of
 # src/. Listed headers are compiled on their own by the target all_verify_interface_header_sets.
-# NO_CLANG_TIDY: the preset `tidy` leaves it out, unless AMIABLE_TIDY_ALL is on (`make tidy`): the
+# NO_CLANG_TIDY: tools/clang_tidy.sh leaves it out, unless AMIABLE_TIDY_ALL is on (`make tidy`): the
 # modules of the server would take longer there than all tests together.
 # OWN_PRECOMPILED: not the precompiled headers that all modules share, but those the module names.
-add_custom_target(tidied_modules)
 option(AMIABLE_TIDY_ALL "clang-tidy for all modules" OFF)
 function(amiable_module name)
   cmake_parse_arguments(M "NO_CLANG_TIDY;OWN_PRECOMPILED" "" "SOURCES;HEADERS;DEPS" ${ARGN})
@@ -26,9 +25,11 @@ function(amiable_module name)
   if(M_SOURCES AND NOT M_OWN_PRECOMPILED)
     target_precompile_headers(${target} REUSE_FROM amiable_precompiled)
   endif()
-  if(M_NO_CLANG_TIDY AND NOT AMIABLE_TIDY_ALL)
-    set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "")
-  else()
-    add_dependencies(tidied_modules ${target})
+  if(AMIABLE_TIDY_ALL OR NOT M_NO_CLANG_TIDY)
+    foreach(source ${M_SOURCES})
+      if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+        set_property(GLOBAL APPEND PROPERTY AMIABLE_TIDIED ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+      endif()
+    endforeach()
   endif()
 endfunction()

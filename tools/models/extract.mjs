@@ -1,17 +1,18 @@
-// Writes kms.json, iam.json and sts.json: the operations, shapes and errors of the services, from
-// the schemas of the AWS SDK for JavaScript v3. Not part of the build; run it to take a newer SDK.
+// Writes SERVICE.json: the operations, shapes and errors of a service, from the schemas of the AWS
+// SDK for JavaScript v3. Not part of the build; run it to take a newer SDK.
 //
-// usage: node extract.mjs FOLDER [OUT]
-//   FOLDER holds client-kms, client-iam and client-sts as the package client unpacks them
+// usage: node extract.mjs FOLDER [OUT [SERVICE...]]
+//   FOLDER holds the packages (client-kms, ...) as the package client unpacks them
 //   (node_modules/@aws-sdk). OUT: where to write; the folder of this script when not given.
+//   SERVICE: names in served.json; all of them when none is given.
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const [packages, out = here] = process.argv.slice(2);
+const [packages, out = here, ...wanted] = process.argv.slice(2);
 if (!packages) {
-  console.error("usage: node extract.mjs FOLDER [OUT]");
+  console.error("usage: node extract.mjs FOLDER [OUT [SERVICE...]]");
   process.exit(2);
 }
 const served = JSON.parse(fs.readFileSync(path.join(here, "served.json"), "utf8"));
@@ -20,8 +21,15 @@ const served = JSON.parse(fs.readFileSync(path.join(here, "served.json"), "utf8"
 const LIST = 1, MAP = 2, STRUCTURE = 3, ERROR = -3, OPERATION = 9;
 // Simple schemas are numbers; 64 and 128 make a list or a map of one.
 const SIMPLE = new Map([[0, "string"], [1, "integer"], [2, "boolean"], [4, "timestamp"],
-                        [5, "timestamp"], [6, "timestamp"], [7, "timestamp"], [21, "blob"]]);
-const SENSITIVE_BIT = 8;
+                        [5, "timestamp"], [6, "timestamp"], [7, "timestamp"], [21, "blob"],
+                        [42, "blob"]]);
+// Traits written as a number: a bit each.
+const BITS = { httpLabel: 1, sensitive: 8, httpPayload: 16 };
+// Larger sets of values are left out: they grow with each release of the SDK (instance types).
+const ENUM_VALUES_MAX = 40;
+const PACKAGES = { autoscaling: "auto-scaling" };
+const PROTOCOLS = { AwsQueryProtocol: "query", AwsEc2QueryProtocol: "ec2",
+                    AwsJson1_1Protocol: "json", AwsRestJsonProtocol: "rest_json" };
 
 // The exported schemas by name: the module without its imports, error classes and registries.
 function schemasOf(folder) {
@@ -37,13 +45,19 @@ function schemasOf(folder) {
 
 function setting(text, name) {
   const found = text.match(new RegExp(`${name}: (?:config\\?\\.\\w+ \\?\\? )?"([^"]*)"`));
-  if (!found) throw new Error(`no ${name} in runtimeConfig.shared.js`);
-  return found[1];
+  return found ? found[1] : "";
+}
+
+function protocolOf(config) {
+  const found = config.match(/protocol \?\? (\w+)/);
+  if (!found || !PROTOCOLS[found[1]]) throw new Error("the protocol is not known");
+  return PROTOCOLS[found[1]];
 }
 
 function traitsOf(traits) {
-  if (typeof traits === "number") return traits & SENSITIVE_BIT ? { sensitive: true } : {};
-  return traits ?? {};
+  if (typeof traits !== "number") return traits ?? {};
+  const set = Object.entries(BITS).filter(([, bit]) => traits & bit);
+  return Object.fromEntries(set.map(([name]) => [name, true]));
 }
 
 class Extract {
@@ -57,7 +71,7 @@ class Extract {
     if (typeof schema === "function") schema = schema();
     if (schema === "unit") return { target: "unit" };
     if (typeof schema === "number") return { target: this.simple(schema) };
-    if (schema[0] === 0) {
+    if (schema[0] === 0 && schema.length > 2) {
       const inner = this.target(schema[4]);
       return { ...inner, ...traitsOf(schema[3]) };
     }
@@ -111,7 +125,9 @@ function operationsOf(schemas, rule, extract) {
   const rows = all.map((s) => {
     const name = s[2];
     if (!isServed(rule, name)) return { name };
-    return { name, input: extract.target(s[4]).target, output: extract.target(s[5]).target };
+    const { http } = traitsOf(s[3]);
+    return { name, input: extract.target(s[4]).target, output: extract.target(s[5]).target,
+             ...(http ? { http } : {}) };
   });
   const names = new Set(rows.map((row) => row.name));
   for (const name of rule.only ?? rule.all_but) {
@@ -139,7 +155,8 @@ function enumsOf(folder) {
   const text = fs.readFileSync(file, "utf8");
   const names = [...text.matchAll(/^export const (\w+) =/gm)].map((m) => m[1]);
   const all = new Function(`${text.replace(/^export /gm, "")}\nreturn {${names.join(",")}};`)();
-  return Object.fromEntries(names.map((name) => [name, Object.values(all[name])]));
+  return Object.fromEntries(names.map((name) => [name, Object.values(all[name])])
+    .filter(([, values]) => values.length <= ENUM_VALUES_MAX));
 }
 
 // One line per operation, error and shape, so that a change shows as a line.
@@ -154,8 +171,8 @@ function written(model) {
     `  "shapes": {\n${named(model.shapes)}\n  }\n}\n`;
 }
 
-for (const service of ["kms", "iam", "sts"]) {
-  const folder = path.join(packages, `client-${service}`);
+for (const service of wanted.length ? wanted : Object.keys(served)) {
+  const folder = path.join(packages, `client-${PACKAGES[service] ?? service}`);
   const config = fs.readFileSync(path.join(folder, "dist-es/runtimeConfig.shared.js"), "utf8");
   const auth = fs.readFileSync(path.join(folder, "dist-es/auth/httpAuthSchemeProvider.js"), "utf8");
   const { name, version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
@@ -164,8 +181,8 @@ for (const service of ["kms", "iam", "sts"]) {
   const operations = operationsOf(schemas, served[service], extract);
   const head = {
     source: `${name} ${version}`,
-    signingName: auth.match(/name: "(\w+)"/)[1],
-    protocol: config.includes("AwsQueryProtocol") ? "query" : "json",
+    signingName: auth.match(/name: "([\w-]+)"/)[1],
+    protocol: protocolOf(config),
     apiVersion: setting(config, "apiVersion"),
     xmlNamespace: setting(config, "xmlNamespace"),
     targetPrefix: setting(config, "serviceTarget"),
