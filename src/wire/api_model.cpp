@@ -3,8 +3,12 @@
 
 #include <algorithm>
 
+#include "wire/generated/autoscaling.h"
+#include "wire/generated/ebs.h"
+#include "wire/generated/ec2.h"
 #include "wire/generated/iam.h"
 #include "wire/generated/kms.h"
+#include "wire/generated/ssm.h"
 #include "wire/generated/sts.h"
 
 namespace amiable::wire {
@@ -29,7 +33,9 @@ const Service* find_where(std::string_view Service::*key, std::string_view wante
 }  // namespace
 
 std::span<const Service* const> services() {
-  static const Service* const all[] = {&kms::service(), &iam::service(), &sts::service()};
+  static const Service* const all[] = {&kms::service(), &iam::service(), &sts::service(),
+                                       &ec2::service(), &ebs::service(), &autoscaling::service(),
+                                       &ssm::service()};
   return all;
 }
 

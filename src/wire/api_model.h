@@ -1,5 +1,6 @@
 // The operations of the services, and how to find them: by signing name, name, or JSON target.
-// All 56 of KMS, 12 of STS and 180 of IAM are known by name; those with shapes can be served.
+// All of KMS, IAM, STS, EC2, EBS (direct APIs), SSM and Auto Scaling are known by name; those with
+// shapes can be served.
 // Constant tables, for any thread. Made by tools/models/gen.py; this file knows no handler.
 #pragma once
 
@@ -10,11 +11,19 @@
 
 namespace amiable::wire {
 
-enum class Protocol { query, json };
+// query: awsQuery. json: AWS JSON 1.1. ec2: EC2's own query protocol. rest_json: paths and JSON.
+enum class Protocol { query, json, ec2, rest_json };
 
 // Whether AWS's model gives the operation an output: without one the query answer has no
 // <OpResult> element and the JSON answer no body.
 enum class Output : std::uint8_t { none, structure };
+
+// REST-JSON: method, path template ("/snapshots/{SnapshotId}") and the status of success.
+struct HttpBinding {
+  std::string_view method;
+  std::string_view path;
+  int status = 200;
+};
 
 struct Operation {
   std::string_view service;       // signing name: "kms"
@@ -22,6 +31,7 @@ struct Operation {
   const Shape* input = nullptr;   // null: known to AWS, not served here
   const Shape* output = nullptr;  // as input
   Output output_form = Output::none;
+  HttpBinding http{};
   std::size_t index = 0;  // place in Service::operations
 
   bool is_served() const { return input != nullptr; }
@@ -40,7 +50,7 @@ struct Service {
   std::string_view signing_name;
   Protocol protocol = Protocol::json;
   std::string_view api_version;             // "2010-05-08"
-  std::string_view xml_namespace;           // query only
+  std::string_view xml_namespace;           // query and ec2
   std::string_view target_prefix;           // of X-Amz-Target: "TrentService"
   std::span<const Operation> operations{};  // sorted by name
   std::span<const ErrorShape> errors{};     // sorted by code

@@ -1,4 +1,4 @@
-// Statuses of error codes, and the two shapes of an error body.
+// Statuses of error codes, and the shapes of an error body.
 #include "wire/aws_error.h"
 
 #include <algorithm>
@@ -53,6 +53,23 @@ constexpr std::array common_errors = std::to_array<CommonError>({
 static_assert(std::is_sorted(common_errors.begin(), common_errors.end(),
                              [](const auto& a, const auto& b) { return a.code < b.code; }));
 
+// EC2's model has no errors. "Error codes for the Amazon EC2 API", and answers that clients logged:
+// DryRunOperation 412 and UnauthorizedOperation 403 measured, AuthFailure 403 measured for keys and
+// logged for images (a bad signature has its own 401: wire/signing_faults.h). 400 is everything
+// else.
+constexpr std::array ec2_errors = std::to_array<CommonError>({
+    {"AuthFailure", 403},
+    {"DryRunOperation", 412},
+    {"InsufficientInstanceCapacity", 500},
+    {"InternalError", 500},
+    {"InternalFailure", 500},
+    {"OptInRequired", 401},
+    {"RequestLimitExceeded", 503},
+    {"ServiceUnavailable", 503},
+    {"Unavailable", 503},
+    {"UnauthorizedOperation", 403},
+});
+
 // JSON errors that spell their text "Message": those that AWS's front end makes, not the service.
 bool has_capital_message(std::string_view code) {
   return code == "AccessDeniedException" || code == "SerializationException";
@@ -67,6 +84,31 @@ std::string json_body(const AwsError& error) {
     writer.key(has_capital_message(error.code) ? "Message" : "message").string(error.message);
   }
   return writer.end_object().take();
+}
+
+// The members are those of the model of EBS: Message and Reason.
+std::string rest_body(const AwsError& error) {
+  json::Writer writer;
+  writer.begin_object();
+  if (!error.message.empty()) writer.key("Message").string(error.message);
+  if (!error.reason.empty()) writer.key("Reason").string(error.reason);
+  return writer.end_object().take();
+}
+
+std::string ec2_body(const AwsError& error, std::string_view request_id) {
+  XmlWriter xml;
+  xml.begin("Response");
+  xml.begin("Errors");
+  xml.begin("Error");
+  xml.text("Code", error.code);
+  xml.text("Message", error.message);
+  xml.end();
+  xml.end();
+  xml.text("RequestID", request_id);
+  xml.end();
+  std::string body(xml_declaration);
+  body.append(xml.take());
+  return body;
 }
 
 std::string query_body(const Service* service, const AwsError& error, int status,
@@ -88,6 +130,11 @@ std::string query_body(const Service* service, const AwsError& error, int status
 int status_of(const Service* service, std::string_view code) {
   if (service != nullptr) {
     if (const ErrorShape* shape = find_error(*service, code)) return shape->status;
+    if (service->protocol == Protocol::ec2) {
+      const auto own = std::find_if(ec2_errors.begin(), ec2_errors.end(),
+                                    [code](const CommonError& row) { return row.code == code; });
+      if (own != ec2_errors.end()) return own->status;
+    }
   }
   const auto found =
       std::lower_bound(common_errors.begin(), common_errors.end(), code,
@@ -95,15 +142,62 @@ int status_of(const Service* service, std::string_view code) {
   return found != common_errors.end() && found->code == code ? found->status : 400;
 }
 
+AwsError internal_failure(const Service* service) {
+  const auto failed = [](std::string_view code) {
+    return AwsError{
+        std::string(code),
+        "The request processing has failed because of an unknown error, exception or failure.",
+        500};
+  };
+  if (service == nullptr) return failed("ServiceFailure");
+  if (service->protocol == Protocol::ec2) {
+    return {"InternalError", "An internal error has occurred", 500};
+  }
+  if (service->protocol == Protocol::rest_json) return failed("InternalServerException");
+  if (service->signing_name == "ssm") return failed("InternalServerError");
+  if (service->signing_name == "autoscaling") return failed("InternalFailure");
+  return failed(service->protocol == Protocol::json ? "KMSInternalException" : "ServiceFailure");
+}
+
+AwsError throttled(const Service* service) {
+  const Protocol protocol = service != nullptr ? service->protocol : Protocol::query;
+  switch (protocol) {
+    case Protocol::ec2:
+      return {"RequestLimitExceeded", "Request limit exceeded.", 503};
+    case Protocol::json:
+      return {"ThrottlingException", "Rate exceeded", 400};
+    case Protocol::rest_json:
+      return {"RequestThrottledException", "Rate exceeded", 400, "ACCOUNT_THROTTLED"};
+    case Protocol::query:
+      break;
+  }
+  return {"Throttling", "Rate exceeded", 400};
+}
+
 http::Response error_response(const Service* service, const AwsError& error,
                               std::string_view request_id) {
   http::Response response;
   response.status = error.status != 0 ? error.status : status_of(service, error.code);
-  const bool is_json = service != nullptr && service->protocol == Protocol::json;
   response.headers.push_back({"x-amzn-RequestId", std::string(request_id)});
-  response.headers.push_back({"Content-Type", is_json ? "application/x-amz-json-1.1" : "text/xml"});
-  response.body =
-      is_json ? json_body(error) : query_body(service, error, response.status, request_id);
+  const auto answer = [&response](std::string_view type, std::string body) {
+    response.headers.push_back({"Content-Type", std::string(type)});
+    response.body = std::move(body);
+  };
+  switch (service != nullptr ? service->protocol : Protocol::query) {
+    case Protocol::json:
+      answer("application/x-amz-json-1.1", json_body(error));
+      break;
+    case Protocol::rest_json:
+      response.headers.push_back({"x-amzn-ErrorType", error.code});
+      answer("application/json", rest_body(error));
+      break;
+    case Protocol::ec2:
+      answer("text/xml;charset=UTF-8", ec2_body(error, request_id));
+      break;
+    case Protocol::query:
+      answer("text/xml", query_body(service, error, response.status, request_id));
+      break;
+  }
   return response;
 }
 

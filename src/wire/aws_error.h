@@ -13,13 +13,18 @@
 namespace amiable::wire {
 
 struct AwsError {
-  std::string code;     // as on the wire: "NoSuchEntity" (IAM), "NotFoundException" (KMS)
-  std::string message;  // may be empty: JSON then has no message member
-  int status = 0;       // 0: what status_of says
+  std::string code;      // as on the wire: "NoSuchEntity" (IAM), "NotFoundException" (KMS)
+  std::string message;   // may be empty: JSON then has no message member
+  int status = 0;        // 0: what status_of says
+  std::string reason{};  // REST-JSON only: the error's Reason, a word of AWS's lists; may be empty
 };
 
 // The service's own error of that code, else a common error of AWS, else 400.
 int status_of(const Service* service, std::string_view code);
+
+// What a service answers when it fails itself, and when it is asked too often.
+AwsError internal_failure(const Service* service);
+AwsError throttled(const Service* service);
 
 // The whole answer. No service (the request named no operation that we know): the query shape in
 // the namespace that AWS's front end uses, http://webservices.amazon.com/AWSFault/2005-15-09.

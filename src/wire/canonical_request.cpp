@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "base/hex_digit.h"
 #include "base/limits.h"
 
 namespace amiable::wire {
@@ -31,12 +32,6 @@ void append_encoded(char c, std::string& out) {
   out.push_back('%');
   out.push_back(digits[byte >> 4U]);
   out.push_back(digits[byte & 15U]);
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char low = ascii_lower(c);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
 // Calls sink(byte) for each decoded byte; false at a broken escape.

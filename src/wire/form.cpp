@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/hex_digit.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -12,22 +13,6 @@ namespace {
 // The sentence of "Common errors"; the service prints nothing of the string itself.
 AwsError malformed() {
   return {"MalformedQueryString", "The query string contains a syntax error.", 0};
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = utf8_sequence_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
 }
 
 // Writes the decoded text at `out`, which has room for it and moves behind it; views it there.

@@ -33,6 +33,12 @@ class Form {
   std::span<const FormField> with_prefix(std::string_view prefix) const;
   std::span<const FormField> fields() const { return fields_; }
 
+  // Takes out the parameters of which `is_gone(field)` is true; the order stays.
+  template <class Predicate>
+  void erase_if(Predicate is_gone) {
+    std::erase_if(fields_, is_gone);
+  }
+
  private:
   std::vector<char> text_;  // decoded names and values; a vector keeps its bytes when moved
   std::vector<FormField> fields_;

@@ -14,6 +14,7 @@
 #include "crypto/base64.h"
 #include "crypto/secret_bytes.h"
 #include "wire/epoch_seconds.h"
+#include "wire/scalar_text.h"
 
 namespace amiable::wire {
 namespace {
@@ -54,6 +55,14 @@ Outcome read_integer(json::Value value, std::int64_t& number) {
   return {};
 }
 
+Outcome read_real(json::Value value, double& number) {
+  if (!value.is(json::Type::number)) return not_convertible(value, "a Double");
+  const std::string_view text = value.raw();
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (parsed.ec != std::errc{}) return serialization();
+  return {};
+}
+
 Outcome read_boolean(json::Value value, bool& flag) {
   if (value.is(json::Type::boolean)) {
     flag = value.boolean();
@@ -80,6 +89,7 @@ Outcome read_timestamp(json::Value value, Timestamp& time) {
 
 Outcome read_scalar(json::Value value, Kind kind, void* target) {
   if (kind == Kind::integer) return read_integer(value, *static_cast<std::int64_t*>(target));
+  if (kind == Kind::real) return read_real(value, *static_cast<double*>(target));
   if (kind == Kind::boolean) return read_boolean(value, *static_cast<bool*>(target));
   if (kind == Kind::timestamp) return read_timestamp(value, *static_cast<Timestamp*>(target));
   if (!value.is(json::Type::string)) {
@@ -101,7 +111,8 @@ Outcome read_scalar(json::Value value, Kind kind, void* target) {
   return {};
 }
 
-Outcome read_structure(json::Value value, const Shape& shape, void* object);
+Outcome read_structure(json::Value value, const Shape& shape, void* object,
+                       JsonMembers members = JsonMembers::all);
 
 Outcome read_value(json::Value value, const Shape& shape, void* target);
 
@@ -146,13 +157,17 @@ Outcome read_value(json::Value value, const Shape& shape, void* target) {
   }
 }
 
-Outcome read_structure(json::Value value, const Shape& shape, void* object) {
+bool is_left_out(const Member& member, JsonMembers members) {
+  return members == JsonMembers::in_body && member.place != Place::body;
+}
+
+Outcome read_structure(json::Value value, const Shape& shape, void* object, JsonMembers members) {
   if (const Outcome outcome = check_is_object(value); !outcome) return outcome;
   std::string storage;
   for (const json::Member entry : value.members()) {
     if (entry.value.is(json::Type::null)) continue;
     const Member* member = find_member(shape, entry.key.string(storage));
-    if (member == nullptr) continue;
+    if (member == nullptr || is_left_out(*member, members)) continue;
     const Outcome outcome = read_value(entry.value, *member->shape, member->ensure(object));
     if (!outcome) return outcome;
   }
@@ -202,6 +217,9 @@ void write_value(json::Writer& writer, const Shape& shape, const void* value) {
     case Kind::integer:
       writer.number(*static_cast<const std::int64_t*>(value));
       return;
+    case Kind::real:
+      writer.raw(real_text(*static_cast<const double*>(value)));
+      return;
     case Kind::boolean:
       writer.boolean(*static_cast<const bool*>(value));
       return;
@@ -223,19 +241,21 @@ void write_value(json::Writer& writer, const Shape& shape, const void* value) {
 
 }  // namespace
 
-Result<void, AwsError> decode_json(std::string_view body, const Shape& shape, void* object) {
+Result<void, AwsError> decode_json(std::string_view body, const Shape& shape, void* object,
+                                   JsonMembers members) {
   const auto document = json::parse(std::make_shared<const Source>("<request>", std::string(body)));
   if (!document) return serialization();
   const json::Value root = document.value()->root();
   if (is_scalar(root.type())) return serialization();
-  return read_structure(root, shape, object);
+  return read_structure(root, shape, object, members);
 }
 
-void encode_json(json::Writer& writer, const Shape& shape, const void* object) {
+void encode_json(json::Writer& writer, const Shape& shape, const void* object,
+                 JsonMembers members) {
   writer.begin_object();
   for (const Member& member : shape.members) {
     const void* value = member.find(object);
-    if (value == nullptr) continue;
+    if (value == nullptr || is_left_out(member, members)) continue;
     writer.key(member.name);
     write_value(writer, *member.shape, value);
   }

@@ -8,9 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "base/ascii.h"
-#include "crypto/base64.h"
-#include "crypto/secret_bytes.h"
+#include "wire/ec2_faults.h"
+#include "wire/scalar_text.h"
 
 namespace amiable::wire {
 namespace {
@@ -25,19 +24,29 @@ AwsError not_convertible(std::string_view type) {
   return malformed(fmt::format("STRING_VALUE can not be converted to {}", type));
 }
 
-bool read_boolean(std::string_view text, bool& value) {
-  value = equals_ignoring_case(text, "true");
-  return value || equals_ignoring_case(text, "false");
+AwsError not_convertible(Kind kind) {
+  switch (kind) {
+    case Kind::integer:
+      return not_convertible("an Integer");
+    case Kind::real:
+      return not_convertible("a Double");
+    case Kind::boolean:
+      return not_convertible("an Boolean");
+    case Kind::timestamp:
+      return not_convertible("a Timestamp");
+    default:
+      return not_convertible("a Blob");
+  }
 }
 
 class QueryReader {
  public:
-  explicit QueryReader(const Form& form) : form_(form) {}
+  QueryReader(const Form& form, QueryDialect dialect) : form_(form), dialect_(dialect) {}
 
   Outcome structure(const Shape& shape, void* object) {
     for (const Member& member : shape.members) {
       const std::size_t mark = path_.size();
-      extend(member.xml_name);
+      extend(member.query_name);
       if (is_present(member.shape->kind)) {
         const Outcome outcome = value(*member.shape, member.form, member.ensure(object));
         if (!outcome) return outcome;
@@ -89,9 +98,13 @@ class QueryReader {
       const auto [end, error] =
           std::from_chars(digits.data(), digits.data() + digits.size(), index);
       if (error != std::errc{} || end != digits.data() + digits.size()) {
+        if (dialect_ == QueryDialect::ec2) return ec2_unknown_parameter(field.name);
         return malformed("Start of list found where not expected");
       }
-      if (index == 0) return malformed("0 is not a valid index");
+      if (index == 0) {
+        if (dialect_ == QueryDialect::ec2) return ec2_unknown_parameter(field.name);
+        return malformed("0 is not a valid index");
+      }
       if (found.empty() || found.back() != index) found.push_back(index);
     }
     std::sort(found.begin(), found.end());
@@ -101,7 +114,7 @@ class QueryReader {
 
   Outcome list(const Shape& shape, ListForm form, void* target) {
     const std::size_t mark = path_.size();
-    if (form == ListForm::wrapped) extend(shape.element_name);
+    if (form == ListForm::wrapped && dialect_ == QueryDialect::aws) extend(shape.element_name);
     const std::vector<std::uint32_t> numbers = TRY(indices());
     const std::size_t base = path_.size();
     for (const std::uint32_t number : numbers) {
@@ -135,61 +148,28 @@ class QueryReader {
     return {};
   }
 
-  static Outcome scalar(Kind kind, std::string_view text, void* target) {
-    switch (kind) {
-      case Kind::integer: {
-        auto& number = *static_cast<std::int64_t*>(target);
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        const bool is_read = error == std::errc{} && end == text.data() + text.size();
-        return is_read ? Outcome() : Outcome(not_convertible("an Integer"));
-      }
-      case Kind::boolean:
-        if (!read_boolean(text, *static_cast<bool*>(target))) return not_convertible("an Boolean");
-        return {};
-      case Kind::timestamp: {
-        const auto time = parse_iso8601(text);
-        if (!time) return not_convertible("a Timestamp");
-        *static_cast<Timestamp*>(target) = *time;
-        return {};
-      }
-      case Kind::blob: {
-        auto bytes = crypto::base64_decode(text);
-        if (!bytes) return not_convertible("a Blob");
-        *static_cast<std::string*>(target) = *std::move(bytes);
-        return {};
-      }
-      case Kind::secret_blob: {
-        auto bytes = crypto::base64_decode_secret(text);
-        if (!bytes) return not_convertible("a Blob");
-        *static_cast<crypto::SecretBytes*>(target) = *std::move(bytes);
-        return {};
-      }
-      default:
-        *static_cast<std::string*>(target) = text;
-        return {};
-    }
+  Outcome scalar(Kind kind, std::string_view text, void* target) const {
+    if (read_scalar(kind, text, target)) return {};
+    if (dialect_ == QueryDialect::ec2) return ec2_unreadable(kind, text, path_);
+    return not_convertible(kind);
   }
 
   const Form& form_;
+  QueryDialect dialect_;
   std::string path_;
 };
 
-// IAM and STS print whole seconds; a fraction is kept where a handler gives one.
-std::string date_time(Timestamp time) {
-  return time.milliseconds % 1000 == 0 ? iso8601(time) : iso8601_millis(time);
-}
-
 void write_value(XmlWriter& xml, std::string_view name, const Shape& shape, ListForm form,
-                 const void* value);
+                 const void* value, QueryDialect dialect);
 
 void write_list(XmlWriter& xml, std::string_view name, const Shape& shape, ListForm form,
-                const void* list) {
+                const void* list, QueryDialect dialect) {
   const bool is_wrapped = form == ListForm::wrapped;
   if (is_wrapped) xml.begin(name);
   const std::size_t size = shape.list->size(list);
   for (std::size_t i = 0; i < size; ++i) {
     write_value(xml, is_wrapped ? shape.element_name : name, *shape.element, ListForm::wrapped,
-                shape.list->at(list, i));
+                shape.list->at(list, i), dialect);
   }
   if (is_wrapped) xml.end();
 }
@@ -198,60 +178,57 @@ struct MapWriting {
   XmlWriter& xml;
   const Shape& shape;
   std::string_view entry_name;
+  QueryDialect dialect;
 };
 
 void write_map(XmlWriter& xml, std::string_view name, const Shape& shape, ListForm form,
-               const void* map) {
+               const void* map, QueryDialect dialect) {
   const bool is_wrapped = form == ListForm::wrapped;
   if (is_wrapped) xml.begin(name);
-  MapWriting writing{xml, shape, is_wrapped ? "entry" : name};
+  MapWriting writing{xml, shape, is_wrapped ? "entry" : name, dialect};
   shape.map->visit(map, &writing, [](void* state, std::string_view key, const void* value) {
     auto& to = *static_cast<MapWriting*>(state);
     to.xml.begin(to.entry_name);
     to.xml.text(to.shape.map_names[0], key);
-    write_value(to.xml, to.shape.map_names[1], *to.shape.element, ListForm::wrapped, value);
+    write_value(to.xml, to.shape.map_names[1], *to.shape.element, ListForm::wrapped, value,
+                to.dialect);
     to.xml.end();
   });
   if (is_wrapped) xml.end();
 }
 
 void write_value(XmlWriter& xml, std::string_view name, const Shape& shape, ListForm form,
-                 const void* value) {
+                 const void* value, QueryDialect dialect) {
   switch (shape.kind) {
     case Kind::string:
       return xml.text(name, *static_cast<const std::string*>(value));
-    case Kind::integer:
-      return xml.text(name, std::to_string(*static_cast<const std::int64_t*>(value)));
-    case Kind::boolean:
-      return xml.text(name, *static_cast<const bool*>(value) ? "true" : "false");
-    case Kind::timestamp:
-      return xml.text(name, date_time(*static_cast<const Timestamp*>(value)));
-    case Kind::blob:
-      return xml.text(name, crypto::base64_encode(*static_cast<const std::string*>(value)));
-    case Kind::secret_blob:
-      return xml.text(
-          name, crypto::base64_encode(static_cast<const crypto::SecretBytes*>(value)->view()));
     case Kind::list:
-      return write_list(xml, name, shape, form, value);
+      return write_list(xml, name, shape, form, value, dialect);
     case Kind::map:
-      return write_map(xml, name, shape, form, value);
+      return write_map(xml, name, shape, form, value, dialect);
     case Kind::structure:
       xml.begin(name);
-      encode_xml(xml, shape, value);
+      encode_xml(xml, shape, value, dialect);
       xml.end();
+      return;
+    default:
+      return xml.text(
+          name, scalar_text(shape.kind, value,
+                            dialect == QueryDialect::ec2 ? TimeText::millis : TimeText::shortest));
   }
 }
 
 }  // namespace
 
-Result<void, AwsError> decode_query(const Form& form, const Shape& shape, void* object) {
-  return QueryReader(form).structure(shape, object);
+Result<void, AwsError> decode_query(const Form& form, const Shape& shape, void* object,
+                                    QueryDialect dialect) {
+  return QueryReader(form, dialect).structure(shape, object);
 }
 
-void encode_xml(XmlWriter& xml, const Shape& shape, const void* object) {
+void encode_xml(XmlWriter& xml, const Shape& shape, const void* object, QueryDialect dialect) {
   for (const Member& member : shape.members) {
     if (const void* value = member.find(object)) {
-      write_value(xml, member.xml_name, *member.shape, member.form, value);
+      write_value(xml, member.xml_name, *member.shape, member.form, value, dialect);
     }
   }
 }

@@ -4,8 +4,11 @@
 #include <fmt/core.h>
 
 #include "base/ascii.h"
+#include "wire/ec2_faults.h"
+#include "wire/ec2_protocol.h"
 #include "wire/json_protocol.h"
 #include "wire/query.h"
+#include "wire/rest_json.h"
 #include "wire/validate.h"
 
 namespace amiable::wire {
@@ -51,6 +54,13 @@ RouteFault unknown_action(std::string_view action, std::string_view version) {
           nullptr};
 }
 
+// An action that EC2 does not have, or asked of a version that it does not know.
+RouteFault unknown_ec2_action(std::string_view action, std::string_view version) {
+  const Service* ec2 = find_service("ec2");
+  if (version == ec2->api_version) return {ec2_invalid_action(action), ec2};
+  return {version.empty() ? ec2_missing_parameter("Version") : ec2_no_such_version(version), ec2};
+}
+
 Result<Form, RouteFault> query_parameters(const http::Request& request) {
   // A POST with parameters in its target alone is a form too.
   const std::string_view in_target = query_part(request.target);
@@ -70,14 +80,38 @@ Result<Route, RouteFault> query_route(const http::Request& request,
         {"MissingAction", "The request is missing an action or a required parameter.", 0}, nullptr};
   }
   const Service* service = find_service_of_version(version);
-  if (service == nullptr || service->protocol != Protocol::query ||
-      (!scope_service.empty() && scope_service != service->signing_name)) {
+  const bool is_form = service != nullptr &&
+                       (service->protocol == Protocol::query || service->protocol == Protocol::ec2);
+  if (!is_form || (!scope_service.empty() && scope_service != service->signing_name)) {
+    if (scope_service == "ec2") return unknown_ec2_action(*action, version);
     return unknown_action(*action, version);
   }
   const Operation* operation = find_operation(*service, *action);
-  if (operation == nullptr) return unknown_action(*action, version);
+  if (operation == nullptr) {
+    if (service->protocol == Protocol::ec2) return unknown_ec2_action(*action, version);
+    return unknown_action(*action, version);
+  }
   if (!operation->is_served()) return not_implemented(*service, *operation);
   return Route{service, operation, std::move(form)};
+}
+
+// The service whose paths the request speaks: the scope's, or the first that has such a path.
+const Service* rest_service(const http::Request& request, std::string_view scope_service) {
+  if (!scope_service.empty()) {
+    const Service* service = find_service(scope_service);
+    return service != nullptr && service->protocol == Protocol::rest_json ? service : nullptr;
+  }
+  for (const Service* service : services()) {
+    if (service->protocol != Protocol::rest_json) continue;
+    if (find_rest_operation(*service, request.method, request.target) != nullptr) return service;
+  }
+  return nullptr;
+}
+
+Result<Route, RouteFault> rest_route(const Service& service, const http::Request& request) {
+  const Operation* operation = find_rest_operation(service, request.method, request.target);
+  if (operation == nullptr) return RouteFault{{"UnknownOperationException", "", 404}, &service};
+  return Route{&service, operation, Form()};
 }
 
 }  // namespace
@@ -85,6 +119,9 @@ Result<Route, RouteFault> query_route(const http::Request& request,
 Result<Route, RouteFault> find_route(const http::Request& request, std::string_view scope_service) {
   if (const std::string_view target = request.header("x-amz-target"); !target.empty()) {
     return json_route(target, scope_service);
+  }
+  if (const Service* service = rest_service(request, scope_service)) {
+    return rest_route(*service, request);
   }
   const std::string_view type = request.header("content-type");
   if (equals_ignoring_case(type.substr(0, json_media_type.size()), json_media_type)) {
@@ -95,16 +132,33 @@ Result<Route, RouteFault> find_route(const http::Request& request, std::string_v
 
 Result<void, AwsError> read_input(const Route& route, const http::Request& request, void* input) {
   const Shape& shape = *route.operation->input;
-  const bool is_json = route.service->protocol == Protocol::json;
-  const auto decoded =
-      is_json ? decode_json(request.body, shape, input) : decode_query(route.form, shape, input);
-  if (!decoded) return decoded;
+  switch (route.service->protocol) {
+    case Protocol::json:
+      TRY(decode_json(request.body, shape, input));
+      break;
+    case Protocol::rest_json:
+      TRY(decode_rest(*route.operation, request, input));
+      break;
+    case Protocol::ec2:
+      TRY(decode_ec2(route.form, shape, input));
+      break;
+    case Protocol::query:
+      TRY(decode_query(route.form, shape, input));
+      break;
+  }
   return validate(*route.service, shape, input);
 }
 
 http::Response write_output(const Route& route, const void* output, std::string_view request_id) {
-  if (route.service->protocol == Protocol::json) {
-    return json_answer(*route.operation, output, request_id);
+  switch (route.service->protocol) {
+    case Protocol::json:
+      return json_answer(*route.operation, output, request_id);
+    case Protocol::rest_json:
+      return rest_answer(*route.operation, output, request_id);
+    case Protocol::ec2:
+      return ec2_answer(*route.service, *route.operation, output, request_id);
+    case Protocol::query:
+      break;
   }
   return query_answer(*route.service, *route.operation, output, request_id);
 }

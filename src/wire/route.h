@@ -19,7 +19,7 @@ namespace amiable::wire {
 struct Route {
   const Service* service = nullptr;      // never null in a found route
   const Operation* operation = nullptr;  // as service; one that is served
-  Form form;                             // the parameters of a query request
+  Form form;                             // the parameters of a query or ec2 request
 };
 
 struct RouteFault {
@@ -27,11 +27,13 @@ struct RouteFault {
   const Service* service = nullptr;  // to pass to error_response: null is AWS's front end
 };
 
-// JSON: by the X-Amz-Target header. Query: by Action and Version in the form body of a POST or in
-// the query part of the target (presigned GET). `scope_service` is the signing name in the
-// credential scope; empty: not known.
-// UnknownOperationException (JSON), MissingAction, InvalidAction `Could not find operation X for
-// version V` (query), MalformedQueryString. NotImplemented, 501: AWS has it, amiable does not.
+// JSON: by the X-Amz-Target header. REST-JSON: by method and path, when the scope names such a
+// service, or none and the path is one of its. Query and ec2: by Action and Version in the form
+// body of a POST or in the query part of the target (presigned GET). `scope_service` is the signing
+// name in the credential scope; empty: not known. UnknownOperationException (JSON; REST-JSON with
+// 404), InvalidAction `The action X is not valid for this web service.` and NoSuchVersion (ec2),
+// MissingAction, InvalidAction `Could not find operation X for version V` (query),
+// MalformedQueryString. NotImplemented, 501: AWS has it, amiable does not.
 Result<Route, RouteFault> find_route(const http::Request& request, std::string_view scope_service);
 
 // Fills `input`, a structure of route.operation->input: decoding, then validation.

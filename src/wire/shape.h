@@ -20,11 +20,12 @@ namespace amiable::wire {
 using Timestamp = amiable::Timestamp;
 
 // The C++ type of a value follows from its kind: string and blob std::string, integer std::int64_t,
-// boolean bool, timestamp Timestamp, secret_blob crypto::SecretBytes, list std::vector<T>, map
-// std::map<std::string, T>, structure the generated struct.
+// real double, boolean bool, timestamp Timestamp, secret_blob crypto::SecretBytes, list
+// std::vector<T>, map std::map<std::string, T>, structure the generated struct.
 enum class Kind : std::uint8_t {
   string,
   integer,
+  real,
   boolean,
   timestamp,
   blob,
@@ -37,6 +38,9 @@ enum class Kind : std::uint8_t {
 enum class Sensitivity : std::uint8_t { open, sensitive };  // sensitive: never logged or echoed
 enum class Presence : std::uint8_t { optional, required };
 enum class ListForm : std::uint8_t { wrapped, flattened };  // awsQuery and XML only
+// Where REST-JSON carries a member: in the JSON body, in the path, in the query part of the target,
+// in a header, or as the whole body without any encoding.
+enum class Place : std::uint8_t { body, label, query, header, payload };
 
 // A pattern of AWS's models. `text` is printed in error sentences as the model spells it (Java);
 // `expression` says the same in RE2's syntax. Compiled at first use by validate.cpp.
@@ -59,17 +63,33 @@ struct Constraint {
 
 struct Shape;
 
+// How to reach the value in a std::optional<T>: null when it is absent; made (empty) when absent.
+struct OptionalAccess {
+  const void* (*find)(const void* optional);
+  void* (*ensure)(void* optional);
+};
+
 struct Member {
-  std::string_view name;      // AWS's, also the C++ name: "KeyId"
-  std::string_view xml_name;  // in query input and XML output
+  std::string_view name;        // AWS's, also the C++ name: "KeyId"
+  std::string_view xml_name;    // in XML output
+  std::string_view query_name;  // in query and ec2 input
   const Shape* shape = nullptr;
   Presence presence = Presence::optional;
   ListForm form = ListForm::wrapped;
   Sensitivity sensitivity = Sensitivity::open;
+  Place place = Place::body;               // REST-JSON only
+  std::string_view place_name{};           // of the label, parameter or header
   const Constraint* constraint = nullptr;  // null: none
+  std::size_t offset = 0;                  // of the optional in an object of the structure
+  const OptionalAccess* access = nullptr;
+
   // The value in an object of the structure: null when absent; made (empty) when absent.
-  const void* (*find)(const void* object) = nullptr;
-  void* (*ensure)(void* object) = nullptr;
+  const void* find(const void* object) const {
+    return access->find(static_cast<const std::byte*>(object) + offset);
+  }
+  void* ensure(void* object) const {
+    return access->ensure(static_cast<std::byte*>(object) + offset);
+  }
 };
 
 struct ListAccess {
@@ -90,7 +110,7 @@ struct Shape {
   std::string_view name;  // AWS's; empty for simple types
   Kind kind = Kind::string;
   std::span<const Member> members{};          // structure
-  std::shared_ptr<void> (*make)() = nullptr;  // structure: an object without any member
+  std::shared_ptr<void> (*make)() = nullptr;  // of an operation: an object without members
   const Shape* element = nullptr;             // list: of elements; map: of values
   std::string_view element_name = "member";   // list: XML name of an element
   std::string_view map_names[2] = {"key", "value"};

@@ -1,4 +1,4 @@
-// Type-erased access to members, lists and maps of generated types, made from pointers to members.
+// Type-erased access to members, lists and maps of generated types: by offset and type.
 // Used by the generated tables only: all of it is constant, nothing is computed at start.
 #pragma once
 
@@ -13,27 +13,18 @@
 
 namespace amiable::wire {
 
-template <class S, class T, std::optional<T> S::*member>
-struct MemberAccess {
-  static const void* find(const void* object) {
-    const std::optional<T>& value = static_cast<const S*>(object)->*member;
-    return value.has_value() ? &*value : nullptr;
-  }
-  static void* ensure(void* object) {
-    std::optional<T>& value = static_cast<S*>(object)->*member;
-    if (!value.has_value()) value.emplace();
-    return &*value;
-  }
-};
-
-template <class S, class T>
-T member_type(std::optional<T> S::*);
-
-template <class S, class T>
-S owner_type(std::optional<T> S::*);
-
-template <auto member>
-using Access = MemberAccess<decltype(owner_type(member)), decltype(member_type(member)), member>;
+// One per type, not per member: EC2 has thousands of members, and each function is to be compiled.
+template <class T>
+inline constexpr OptionalAccess optional_access = {
+    [](const void* optional) -> const void* {
+      const auto& value = *static_cast<const std::optional<T>*>(optional);
+      return value.has_value() ? &*value : nullptr;
+    },
+    [](void* optional) -> void* {
+      auto& value = *static_cast<std::optional<T>*>(optional);
+      if (!value.has_value()) value.emplace();
+      return &*value;
+    }};
 
 template <class S>
 std::shared_ptr<void> make_structure() {
@@ -62,6 +53,7 @@ inline constexpr MapAccess map_access = {
 
 inline constexpr Shape string_shape = {.name = "", .kind = Kind::string};
 inline constexpr Shape integer_shape = {.name = "", .kind = Kind::integer};
+inline constexpr Shape real_shape = {.name = "", .kind = Kind::real};
 inline constexpr Shape boolean_shape = {.name = "", .kind = Kind::boolean};
 inline constexpr Shape timestamp_shape = {.name = "", .kind = Kind::timestamp};
 inline constexpr Shape blob_shape = {.name = "", .kind = Kind::blob};

@@ -22,6 +22,12 @@ constexpr std::size_t slots_max = 256;
 
 bool is_s3(const Authorization& claimed) { return claimed.service == "s3"; }
 
+// Clients of the EBS direct APIs leave the block of PutSnapshotBlock out of the signature (the
+// model's v4-unsigned-body) and say so. Other services never get such requests.
+bool leaves_body_unsigned(const Authorization& claimed) {
+  return claimed.service == "ebs" && claimed.payload_hash == unsigned_payload;
+}
+
 CanonicalParts parts_of(const Authorization& claimed, std::string_view payload_hash) {
   CanonicalParts parts;
   parts.signed_headers = claimed.signed_headers;
@@ -46,6 +52,7 @@ std::string payload_line(const Authorization& claimed, const http::Request& requ
     if (!claimed.payload_hash.empty()) return claimed.payload_hash;
     if (claimed.form == AuthorizationForm::query) return std::string(unsigned_payload);
   }
+  if (leaves_body_unsigned(claimed)) return std::string(unsigned_payload);
   return crypto::hex(crypto::sha256(request.body));
 }
 
@@ -290,12 +297,10 @@ Result<void, SigningError> sign(http::Request& request, const Credentials& crede
   replace_header(request, "Authorization", "");
   replace_header(request, "X-Amz-Date", own.timestamp_text);
   replace_header(request, "X-Amz-Security-Token", own.session_token);
-  if (is_s3(own)) {
-    own.payload_hash = request.header("x-amz-content-sha256");
-    if (own.payload_hash.empty()) {
-      own.payload_hash = crypto::hex(crypto::sha256(request.body));
-      replace_header(request, "X-Amz-Content-Sha256", own.payload_hash);
-    }
+  own.payload_hash = request.header("x-amz-content-sha256");
+  if (is_s3(own) && own.payload_hash.empty()) {
+    own.payload_hash = crypto::hex(crypto::sha256(request.body));
+    replace_header(request, "X-Amz-Content-Sha256", own.payload_hash);
   }
   own.signed_headers = names_to_sign(request);
   const std::string signature = TRY(sign_claims(own, request, credentials));

@@ -85,8 +85,8 @@ class SigningKeys {
 
 // Whether the signature is that of this request under this secret. Faults: wrong_signature,
 // malformed_query; for S3 also wrong_payload_hash and headers_not_signed.
-// The body always counts, but in S3 with UNSIGNED-PAYLOAD: elsewhere AWS hashes the body itself
-// and that literal makes the signatures differ. A signed x-amz-content-sha256 must be true.
+// The body always counts, but in S3 and EBS with UNSIGNED-PAYLOAD: elsewhere AWS hashes the body
+// itself and that literal makes the signatures differ. A signed x-amz-content-sha256 must be true.
 // Outside S3 x-amz-* headers may stay unsigned, as AWS lets them; host may not.
 // A Host with a default port (:80, :443) also verifies when it was signed without it.
 Result<void, SigningError> check_signature(const Authorization& claimed,

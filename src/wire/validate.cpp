@@ -9,6 +9,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <set>
 #include <string>
@@ -16,6 +17,8 @@
 #include "base/ascii.h"
 #include "base/limits.h"
 #include "crypto/secret_bytes.h"
+#include "wire/ec2_parameters.h"
+#include "wire/scalar_text.h"
 
 namespace amiable::wire {
 namespace {
@@ -50,34 +53,57 @@ std::int64_t utf16_length(std::string_view text) {
   return units;
 }
 
-// What min and max speak of.
-std::int64_t measure(const Shape& shape, const void* value) {
+// What min and max speak of: one number, or the whole numbers around a real one.
+struct Measure {
+  std::int64_t low;
+  std::int64_t high;
+};
+
+Measure whole(std::int64_t number) { return {number, number}; }
+
+Measure around(double number) {
+  constexpr double bound = 0x1p62;  // no bound of the model is near it
+  const double clamped = std::clamp(number, -bound, bound);
+  return {static_cast<std::int64_t>(std::floor(clamped)),
+          static_cast<std::int64_t>(std::ceil(clamped))};
+}
+
+Measure measure(const Shape& shape, const void* value) {
+  const auto size = [](std::size_t count) { return whole(static_cast<std::int64_t>(count)); };
   switch (shape.kind) {
     case Kind::string:
-      return utf16_length(*static_cast<const std::string*>(value));
+      return whole(utf16_length(*static_cast<const std::string*>(value)));
     case Kind::integer:
-      return *static_cast<const std::int64_t*>(value);
+      return whole(*static_cast<const std::int64_t*>(value));
+    case Kind::real:
+      return around(*static_cast<const double*>(value));
     case Kind::blob:
-      return static_cast<std::int64_t>(static_cast<const std::string*>(value)->size());
+      return size(static_cast<const std::string*>(value)->size());
     case Kind::secret_blob:
-      return static_cast<std::int64_t>(static_cast<const crypto::SecretBytes*>(value)->size());
+      return size(static_cast<const crypto::SecretBytes*>(value)->size());
     case Kind::list:
-      return static_cast<std::int64_t>(shape.list->size(value));
+      return size(shape.list->size(value));
     case Kind::map:
-      return static_cast<std::int64_t>(shape.map->size(value));
+      return size(shape.map->size(value));
     default:
-      return 0;
+      return whole(0);
   }
+}
+
+bool is_number(Kind kind) { return kind == Kind::integer || kind == Kind::real; }
+
+bool is_among(std::string_view text, std::span<const std::string_view> values) {
+  return std::find(values.begin(), values.end(), text) != values.end();
 }
 
 std::string max_demand(const Constraint& constraint, Kind kind) {
   return fmt::format("Member must have {} less than or equal to {}",
-                     kind == Kind::integer ? "value" : "length", constraint.max);
+                     is_number(kind) ? "value" : "length", constraint.max);
 }
 
 std::string min_demand(const Constraint& constraint, Kind kind) {
   return fmt::format("Member must have {} greater than or equal to {}",
-                     kind == Kind::integer ? "value" : "length", constraint.min);
+                     is_number(kind) ? "value" : "length", constraint.min);
 }
 
 std::string pattern_demand(const Pattern& pattern) {
@@ -101,11 +127,11 @@ std::vector<std::string> demands(const Constraint& constraint, const Shape& shap
   std::vector<std::string> found;
   const bool all = which == Failed::all;
   const Constraint unbounded;
-  const std::int64_t size = all ? 0 : measure(shape, value);
-  if (all ? constraint.max != unbounded.max : size > constraint.max) {
+  const Measure size = all ? whole(0) : measure(shape, value);
+  if (all ? constraint.max != unbounded.max : size.high > constraint.max) {
     found.push_back(max_demand(constraint, shape.kind));
   }
-  if (all ? constraint.min != unbounded.min : size < constraint.min) {
+  if (all ? constraint.min != unbounded.min : size.low < constraint.min) {
     found.push_back(min_demand(constraint, shape.kind));
   }
   if (shape.kind != Kind::string) return found;
@@ -115,7 +141,7 @@ std::vector<std::string> demands(const Constraint& constraint, const Shape& shap
     found.push_back(pattern_demand(*constraint.pattern));
   }
   const auto& values = constraint.values;
-  if (!values.empty() && (all || std::find(values.begin(), values.end(), text) == values.end())) {
+  if (!values.empty() && (all || !is_among(text, values))) {
     found.push_back(values_demand(values));
   }
   return found;
@@ -167,6 +193,8 @@ std::string printed(const Shape& shape, const void* value) {
       return *static_cast<const std::string*>(value);
     case Kind::integer:
       return std::to_string(*static_cast<const std::int64_t*>(value));
+    case Kind::real:
+      return real_text(*static_cast<const double*>(value));
     case Kind::boolean:
       return *static_cast<const bool*>(value) ? "true" : "false";
     case Kind::blob: {
@@ -311,7 +339,19 @@ void collect_unreadable(const Shape& shape, std::set<std::string_view>& found) {
 
 }  // namespace
 
+Demand first_broken(const Constraint& constraint, const Shape& shape, const void* value) {
+  const Measure size = measure(shape, value);
+  if (size.high > constraint.max) return Demand::max;
+  if (size.low < constraint.min) return Demand::min;
+  if (shape.kind != Kind::string) return Demand::none;
+  const auto& text = *static_cast<const std::string*>(value);
+  if (constraint.pattern != nullptr && !matches(*constraint.pattern, text)) return Demand::pattern;
+  const auto& values = constraint.values;
+  return values.empty() || is_among(text, values) ? Demand::none : Demand::values;
+}
+
 Result<void, AwsError> validate(const Service& service, const Shape& shape, const void* object) {
+  if (service.protocol == Protocol::ec2) return check_ec2_parameters(shape, object);
   Validation validation(service);
   validation.structure(shape, object);
   const auto& faults = validation.faults();
@@ -322,8 +362,8 @@ Result<void, AwsError> validate(const Service& service, const Shape& shape, cons
     if (i != 0) message += "; ";
     message += faults[i];
   }
-  const bool is_json = service.protocol == Protocol::json;
-  return AwsError{is_json ? "ValidationException" : "ValidationError", std::move(message), 0};
+  const bool is_query = service.protocol == Protocol::query;
+  return AwsError{is_query ? "ValidationError" : "ValidationException", std::move(message), 0};
 }
 
 std::vector<std::string_view> unreadable_patterns() {

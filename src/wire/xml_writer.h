@@ -1,5 +1,5 @@
 // Writes XML into a string: elements, escapes and empty elements in one place.
-// For AWS's answers only: no attributes but the root's xmlns, no comments, no declaration.
+// For AWS's answers only: no attributes but the root's xmlns, no comments.
 // Characters that XML 1.0 cannot hold (most control characters, bytes that are not UTF-8) become
 // U+FFFD, so that an answer is well-formed whatever it carries. A carriage return is written as a
 // character reference, or a reader would turn it into a line feed.
@@ -10,6 +10,9 @@
 #include <vector>
 
 namespace amiable::wire {
+
+// Of EC2's answers; the others go without.
+inline constexpr std::string_view xml_declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 class XmlWriter {
  public:

@@ -9,7 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace store = amiable::store;
   if (size == 0) return 0;
-  const auto table = static_cast<store::Table>((data[0] - 'a') & 0xF);
+  const auto table = static_cast<store::Table>((data[0] - 'a') & 0x1F);
   const std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   const auto record = store::decode(table, bytes);
   if (!record.ok()) return 0;

@@ -391,6 +391,21 @@ TEST(Sign, WhatWeSignVerifiesAndCarriesTheToken) {
   }
 }
 
+TEST(Sign, OnlyEbsAndS3LeaveABodyUnsigned) {
+  SigningKeys keys;
+  for (const auto& [service, verifies] :
+       {std::pair{"ebs", true}, std::pair{"s3", true}, std::pair{"kms", false}}) {
+    http::Request request = plain_request();
+    request.headers.push_back({"x-amz-content-sha256", "UNSIGNED-PAYLOAD"});
+    ASSERT_TRUE(sign(request, credentials(""), {service, "eu-west-1"}, noon).ok());
+    request.body = "another block";
+    const auto claimed = read_authorization(request);
+    ASSERT_TRUE(claimed.ok()) << claimed.error().detail;
+    EXPECT_EQ(check_signature(claimed.value(), request, "secret of ours", keys).ok(), verifies)
+        << service;
+  }
+}
+
 TEST(Sign, ARequestWithoutHostOrWithABrokenTargetIsNotSigned) {
   http::Request request = plain_request();
   request.headers.clear();
