@@ -92,6 +92,10 @@ struct BlockDevice {
   std::int64_t volume_size = 0;
   std::string volume_type;
   std::string kms_key_id;  // only in launch options
+  bool delete_on_termination = true;
+  std::string virtual_name;               // ephemeral0, …
+  std::int64_t iops = 0, throughput = 0;  // 0: not told
+  bool no_device = false;                 // launch options and images: the device is left out
 };
 
 struct Image {

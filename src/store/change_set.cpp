@@ -10,15 +10,43 @@ std::string key_of_name(const std::string& account, const std::string& name) {
   return account + '/' + ascii_lowered(name);
 }
 
+// Parts of a key that hold no '/', the last one aside.
+std::string slashed(std::initializer_list<std::string_view> parts) {
+  std::string key;
+  for (const std::string_view part : parts) {
+    if (!key.empty()) key += '/';
+    key += part;
+  }
+  return key;
+}
+
 template <class T>
 Change change_of(Table table, T record) {
   std::string key = key_of(record);
   return {table, std::move(key), std::make_shared<const T>(std::move(record))};
 }
 
-constexpr std::string_view table_names[] = {
-    "account",          "access key", "user",  "group", "role",   "managed policy",
-    "instance profile", "key",        "alias", "grant", "setting"};
+constexpr std::string_view table_names[] = {"account",
+                                            "access key",
+                                            "user",
+                                            "group",
+                                            "role",
+                                            "managed policy",
+                                            "instance profile",
+                                            "key",
+                                            "alias",
+                                            "grant",
+                                            "setting",
+                                            "image",
+                                            "snapshot",
+                                            "volume",
+                                            "instance",
+                                            "region settings",
+                                            "launch template",
+                                            "key pair",
+                                            "security group",
+                                            "Auto Scaling group",
+                                            "client token"};
 static_assert(std::size(table_names) == table_count);
 
 }  // namespace
@@ -36,6 +64,20 @@ std::string key_of(const Key& record) { return record.record.arn; }
 std::string key_of(const Alias& record) { return record.record.arn; }
 std::string key_of(const Grant& record) { return record.record.key_arn + '/' + record.record.id; }
 std::string key_of(const Setting& record) { return record.name; }
+std::string key_of(const Image& row) { return slashed({row.record.region, row.record.id}); }
+std::string key_of(const Snapshot& row) { return slashed({row.record.region, row.record.id}); }
+std::string key_of(const Volume& row) { return slashed({row.record.region, row.record.id}); }
+std::string key_of(const Instance& row) { return slashed({row.record.region, row.record.id}); }
+std::string key_of(const RegionSettings& row) { return slashed({row.account, row.region}); }
+std::string key_of(const LaunchTemplate& row) { return slashed({row.region, row.id}); }
+std::string key_of(const KeyPair& row) { return slashed({row.region, row.id}); }
+std::string key_of(const SecurityGroup& row) { return slashed({row.region, row.id}); }
+std::string key_of(const AutoScalingGroup& row) {
+  return slashed({row.account, row.region, row.name});
+}
+std::string key_of(const ClientToken& row) {
+  return slashed({row.account, row.region, row.operation, row.token});
+}
 
 std::string key_of(const Record& record) {
   return std::visit(
@@ -75,6 +117,36 @@ void ChangeSet::put(Grant record) {
 }
 void ChangeSet::put(Setting record) {
   changes_.push_back(change_of(Table::setting, std::move(record)));
+}
+void ChangeSet::put(Image record) {
+  changes_.push_back(change_of(Table::image, std::move(record)));
+}
+void ChangeSet::put(Snapshot record) {
+  changes_.push_back(change_of(Table::snapshot, std::move(record)));
+}
+void ChangeSet::put(Volume record) {
+  changes_.push_back(change_of(Table::volume, std::move(record)));
+}
+void ChangeSet::put(Instance record) {
+  changes_.push_back(change_of(Table::instance, std::move(record)));
+}
+void ChangeSet::put(RegionSettings record) {
+  changes_.push_back(change_of(Table::region_settings, std::move(record)));
+}
+void ChangeSet::put(LaunchTemplate record) {
+  changes_.push_back(change_of(Table::launch_template, std::move(record)));
+}
+void ChangeSet::put(KeyPair record) {
+  changes_.push_back(change_of(Table::key_pair, std::move(record)));
+}
+void ChangeSet::put(SecurityGroup record) {
+  changes_.push_back(change_of(Table::security_group, std::move(record)));
+}
+void ChangeSet::put(AutoScalingGroup record) {
+  changes_.push_back(change_of(Table::auto_scaling_group, std::move(record)));
+}
+void ChangeSet::put(ClientToken record) {
+  changes_.push_back(change_of(Table::client_token, std::move(record)));
 }
 void ChangeSet::erase(Table table, std::string key) {
   changes_.push_back({table, std::move(key), std::monostate()});

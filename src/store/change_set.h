@@ -29,15 +29,28 @@ enum class Table : std::uint8_t {
   key,
   alias,
   grant,
-  setting
+  setting,
+  image,
+  snapshot,
+  volume,
+  instance,
+  region_settings,
+  launch_template,
+  key_pair,
+  security_group,
+  auto_scaling_group,
+  client_token
 };
-inline constexpr std::size_t table_count = 11;
+inline constexpr std::size_t table_count = 21;
 
 std::string_view table_name(Table table);  // "account", "access key", …: what messages say
 
-using Record = std::variant<std::monostate, Ptr<Account>, Ptr<AccessKey>, Ptr<User>, Ptr<Group>,
-                            Ptr<Role>, Ptr<ManagedPolicy>, Ptr<InstanceProfile>, Ptr<Key>,
-                            Ptr<Alias>, Ptr<Grant>, Ptr<Setting>>;
+using Record =
+    std::variant<std::monostate, Ptr<Account>, Ptr<AccessKey>, Ptr<User>, Ptr<Group>, Ptr<Role>,
+                 Ptr<ManagedPolicy>, Ptr<InstanceProfile>, Ptr<Key>, Ptr<Alias>, Ptr<Grant>,
+                 Ptr<Setting>, Ptr<Image>, Ptr<Snapshot>, Ptr<Volume>, Ptr<Instance>,
+                 Ptr<RegionSettings>, Ptr<LaunchTemplate>, Ptr<KeyPair>, Ptr<SecurityGroup>,
+                 Ptr<AutoScalingGroup>, Ptr<ClientToken>>;
 
 struct Change {
   Table table;
@@ -49,6 +62,9 @@ struct Change {
 //   account, setting: id, name      access_key: AKIA…          managed_policy: ARN
 //   user, group, role, instance_profile: account/lower-cased name (names are unique without case)
 //   key, alias: ARN                 grant: key ARN + '/' + grant id
+//   image, snapshot, volume, instance, launch_template, key_pair, security_group: Region/id
+//   region_settings: account/Region  auto_scaling_group: account/Region/name
+//   client_token: account/Region/operation/token
 std::string key_of(const Account& record);
 std::string key_of(const AccessKey& record);
 std::string key_of(const Entity& record);  // users, groups, roles
@@ -58,6 +74,16 @@ std::string key_of(const Key& record);
 std::string key_of(const Alias& record);
 std::string key_of(const Grant& record);
 std::string key_of(const Setting& record);
+std::string key_of(const Image& record);
+std::string key_of(const Snapshot& record);
+std::string key_of(const Volume& record);
+std::string key_of(const Instance& record);
+std::string key_of(const RegionSettings& record);
+std::string key_of(const LaunchTemplate& record);
+std::string key_of(const KeyPair& record);
+std::string key_of(const SecurityGroup& record);
+std::string key_of(const AutoScalingGroup& record);
+std::string key_of(const ClientToken& record);
 std::string key_of(const Record& record);  // empty for an erased one
 
 class ChangeSet {
@@ -73,6 +99,16 @@ class ChangeSet {
   void put(Alias record);
   void put(Grant record);
   void put(Setting record);
+  void put(Image record);
+  void put(Snapshot record);
+  void put(Volume record);
+  void put(Instance record);
+  void put(RegionSettings record);
+  void put(LaunchTemplate record);
+  void put(KeyPair record);
+  void put(SecurityGroup record);
+  void put(AutoScalingGroup record);
+  void put(ClientToken record);
   void erase(Table table, std::string key);
   void add(Change change) { changes_.push_back(std::move(change)); }  // as read from a backend
 

@@ -5,13 +5,10 @@
 
 #include <charconv>
 
+#include "base/hex_digit.h"
+
 namespace amiable::store {
 namespace {
-
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 template <class Number>
 std::optional<Number> number_in(std::string_view raw) {
@@ -74,6 +71,18 @@ void FieldReader::operator()(std::string_view name, std::optional<Timestamp>& ti
   (*this)(name, *time);
 }
 
+void FieldReader::operator()(std::string_view name, std::optional<bool>& flag) {
+  if (!object_.find(name)) return;
+  flag.emplace();
+  (*this)(name, *flag);
+}
+
+void FieldReader::operator()(std::string_view name, std::optional<std::int64_t>& number) {
+  if (!object_.find(name)) return;
+  number.emplace();
+  (*this)(name, *number);
+}
+
 void FieldReader::operator()(std::string_view name, std::vector<std::string>& texts) {
   const auto value = field(name, json::Type::array);
   if (!value) return;
@@ -90,7 +99,7 @@ void FieldReader::bytes(std::string_view name, std::string& bytes) {
   const std::string hex = value->string();
   bytes.reserve(hex.size() / 2);
   for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    const int high = digit_of(hex[i]), low = digit_of(hex[i + 1]);
+    const int high = lower_hex_value(hex[i]), low = lower_hex_value(hex[i + 1]);
     if (high < 0 || low < 0) return fail(name, "pairs of hex digits", *value);
     bytes += static_cast<char>(high * 16 + low);
   }

@@ -24,7 +24,10 @@ class FieldReader {
   FieldReader& operator=(const FieldReader&) = delete;
 
   void operator()(std::string_view name, std::string& text);
+  void always(std::string_view name, std::string& text) { (*this)(name, text); }
   void operator()(std::string_view name, bool& flag);
+  void operator()(std::string_view name, std::optional<bool>& flag);
+  void operator()(std::string_view name, std::optional<std::int64_t>& number);
   void operator()(std::string_view name, std::int64_t& number);
   void operator()(std::string_view name, std::uint64_t& number);
   void operator()(std::string_view name, Timestamp& time);
@@ -45,6 +48,14 @@ class FieldReader {
       FieldReader fields(element, error_);
       describe(fields, items.emplace_back());
     }
+  }
+
+  template <class T, class Describe>
+  void object(std::string_view name, T& item, const Describe& describe) {
+    const auto value = field(name, json::Type::object);
+    if (!value) return;
+    FieldReader fields(*value, error_);
+    describe(fields, item);
   }
 
   // The first thing that went wrong.

@@ -23,7 +23,15 @@ class FieldWriter {
   void operator()(std::string_view name, const std::string& text) {
     if (!text.empty()) out_.key(name).string(text);
   }
+  // A text whose default is not the empty one.
+  void always(std::string_view name, const std::string& text) { out_.key(name).string(text); }
   void operator()(std::string_view name, bool flag) { out_.key(name).boolean(flag); }
+  void operator()(std::string_view name, const std::optional<bool>& flag) {
+    if (flag) out_.key(name).boolean(*flag);
+  }
+  void operator()(std::string_view name, const std::optional<std::int64_t>& number) {
+    if (number) out_.key(name).number(*number);
+  }
   void operator()(std::string_view name, std::int64_t number) { out_.key(name).number(number); }
   void operator()(std::string_view name, std::uint64_t number) {
     out_.key(name).number(static_cast<std::int64_t>(number));
@@ -72,6 +80,14 @@ class FieldWriter {
       out_.end_object();
     }
     out_.end_array();
+  }
+
+  // One member object, described like the items of a list.
+  template <class T, class Describe>
+  void object(std::string_view name, const T& item, const Describe& describe) {
+    out_.key(name).begin_object();
+    describe(*this, item);
+    out_.end_object();
   }
 
   // False: a Document had no compiled policy and would not be read back.

@@ -104,7 +104,7 @@ Journal::~Journal() {
 
 void Journal::append(std::string line) {
   if (parts_->where == Where::files_read_only) return;
-  std::replace(line.begin(), line.end(), '\n', ' ');
+  for (std::size_t end = 0; (end = line.find('\n', end)) != std::string::npos;) line[end] = ' ';
   line += '\n';
   bool wake = false;
   {

@@ -5,21 +5,13 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "store/ec2_record_fields.h"
 #include "store/field_reader.h"
 #include "store/field_writer.h"
 #include "store/record_fields.h"
 
 namespace amiable::store {
 namespace {
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = utf8_sequence_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
 
 Error unwritable(std::string_view what, std::string_view why) {
   return {ErrorKind::internal, fmt::format("cannot keep `{}`: {}", what, why), {}, {}};
@@ -71,6 +63,26 @@ Result<Record> read_as(Table table, const json::Value& object) {
       return read<Grant>(object);
     case Table::setting:
       return read<Setting>(object);
+    case Table::image:
+      return read<Image>(object);
+    case Table::snapshot:
+      return read<Snapshot>(object);
+    case Table::volume:
+      return read<Volume>(object);
+    case Table::instance:
+      return read<Instance>(object);
+    case Table::region_settings:
+      return read<RegionSettings>(object);
+    case Table::launch_template:
+      return read<LaunchTemplate>(object);
+    case Table::key_pair:
+      return read<KeyPair>(object);
+    case Table::security_group:
+      return read<SecurityGroup>(object);
+    case Table::auto_scaling_group:
+      return read<AutoScalingGroup>(object);
+    case Table::client_token:
+      return read<ClientToken>(object);
   }
   return Error{ErrorKind::unreadable, "a row of an unknown table", {}, {}};
 }

@@ -22,6 +22,8 @@ constexpr const char* migrations[] = {
     "                      PRIMARY KEY (revision, tab, key)) WITHOUT ROWID;"
     "INSERT INTO meta VALUES ('revision', 0), ('forgotten', 0);"
     "PRAGMA application_id = 1634560353;",
+    // 2: rows of EC2. The tables of SQL are the same; a program without them must not open it.
+    "SELECT 1;",
 };
 static_assert(application_id == 1634560353);
 constexpr std::int64_t newest_version = std::size(migrations);

@@ -13,6 +13,7 @@
 #include "base/timestamp.h"
 #include "model/records.h"
 #include "policy/policy.h"
+#include "store/ec2_records.h"  // the rows of EC2, EBS and EC2 Auto Scaling
 
 namespace amiable::store {
 

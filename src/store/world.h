@@ -9,6 +9,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -101,6 +104,80 @@ class World {
   std::size_t managed_policy_count(std::string_view account) const;
   std::size_t instance_profile_count(std::string_view account) const;
 
+  // EC2's rows (world_ec2.cpp), gone ones among them: readers ask is_gone of ec2_course.h. An id is
+  // looked up in its Region alone; names of launch templates and key pairs compare with case.
+  const Image* image(std::string_view region, std::string_view id) const;
+  const Snapshot* snapshot(std::string_view region, std::string_view id) const;
+  const Volume* volume(std::string_view region, std::string_view id) const;
+  const Instance* instance(std::string_view region, std::string_view id) const;
+  const RegionSettings* region_settings(std::string_view account, std::string_view region) const;
+  const LaunchTemplate* launch_template(std::string_view region, std::string_view id) const;
+  const LaunchTemplate* launch_template_named(std::string_view account, std::string_view region,
+                                              std::string_view name) const;
+  const KeyPair* key_pair(std::string_view region, std::string_view id) const;
+  const KeyPair* key_pair_named(std::string_view account, std::string_view region,
+                                std::string_view name) const;
+  const SecurityGroup* security_group(std::string_view region, std::string_view id) const;
+  const AutoScalingGroup* auto_scaling_group(std::string_view account, std::string_view region,
+                                             std::string_view name) const;
+  const ClientToken* client_token(std::string_view account, std::string_view region,
+                                  std::string_view operation, std::string_view token) const;
+
+  // In order of id (templates, key pairs and Auto Scaling groups: of name) after the given one,
+  // which needs account and Region; where it says `account`, an empty account or Region does not
+  // limit (shared and public ones: both do).
+  void images_of(std::string_view account, std::string_view region, std::string_view after_id,
+                 const Visitor<Image>& visit) const;
+  void public_images(std::string_view region, std::string_view after_id,
+                     const Visitor<Image>& visit) const;
+  void images_shared_with(std::string_view account, std::string_view region,
+                          std::string_view after_id, const Visitor<Image>& visit) const;
+  void images_shared_with_organization(std::string_view arn, std::string_view region,
+                                       std::string_view after_id,
+                                       const Visitor<Image>& visit) const;  // or unit
+  std::vector<const Image*> images_of_snapshot(std::string_view region,
+                                               std::string_view snapshot_id) const;
+  std::vector<const Image*> images_with_id(std::string_view id) const;  // one in each Region
+  void snapshots_of(std::string_view account, std::string_view region, std::string_view after_id,
+                    const Visitor<Snapshot>& visit) const;
+  // By their permissions alone: is_public of ec2_sharing.h knows of block public access.
+  void public_snapshots(std::string_view region, std::string_view after_id,
+                        const Visitor<Snapshot>& visit) const;
+  void snapshots_shared_with(std::string_view account, std::string_view region,
+                             std::string_view after_id, const Visitor<Snapshot>& visit) const;
+  std::vector<const Snapshot*> snapshots_of_volume(std::string_view region,
+                                                   std::string_view volume_id) const;
+  void volumes_of(std::string_view account, std::string_view region, std::string_view after_id,
+                  const Visitor<Volume>& visit) const;
+  std::vector<const Volume*> volumes_of_snapshot(std::string_view region,
+                                                 std::string_view snapshot_id) const;
+  void instances_of(std::string_view account, std::string_view region, std::string_view after_id,
+                    const Visitor<Instance>& visit) const;
+  void launch_templates(std::string_view account, std::string_view region,
+                        std::string_view after_name, const Visitor<LaunchTemplate>& visit) const;
+  void key_pairs(std::string_view account, std::string_view region, std::string_view after_name,
+                 const Visitor<KeyPair>& visit) const;
+  void security_groups(std::string_view account, std::string_view region, std::string_view after_id,
+                       const Visitor<SecurityGroup>& visit) const;
+  // Names are unique within a VPC.
+  std::vector<const SecurityGroup*> security_groups_named(std::string_view account,
+                                                          std::string_view region,
+                                                          std::string_view name) const;
+  void auto_scaling_groups(std::string_view account, std::string_view region,
+                           std::string_view after_name,
+                           const Visitor<AutoScalingGroup>& visit) const;
+  std::size_t instance_count(std::string_view account, std::string_view region) const;
+  // Regions in which the account has any of them, settings and Auto Scaling groups aside.
+  std::set<std::string> ec2_regions(std::string_view account) const;
+
+  // For the sweep: tokens used before `time`; table and key of rows that are gone by `now`, both
+  // oldest first; when the next row will be gone.
+  void client_tokens_before(Timestamp time, const Visitor<ClientToken>& visit) const;
+  void gone_rows(Timestamp now, const std::function<bool(Table, std::string_view)>& visit) const;
+  std::optional<Timestamp> next_gone() const;
+  // How many snapshots and volumes hold this block file.
+  std::size_t block_file_uses(std::string_view blocks) const;
+
   // All rows as changes that would put them, table by table, in order of key.
   void rows(const std::function<bool(const Change&)>& visit) const;
   std::size_t row_count() const;
@@ -112,6 +189,8 @@ class World {
   const Rows& entries_of(Index index) const { return indexes_[static_cast<std::size_t>(index)]; }
   template <class T>
   const T* find(Table table, std::string_view key) const;
+  template <class T>
+  const T* find_in(Index index, std::string_view key) const;
   template <class T>
   const T* find_named(Table table, std::string_view account, std::string_view name) const;
   template <class T>

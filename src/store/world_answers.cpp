@@ -7,20 +7,10 @@
 namespace amiable::store {
 namespace {
 
-// With a byte 0 after the last part: everything below these parts and nothing beside them.
-std::string below(std::initializer_list<std::string_view> parts) {
-  return joined_key(parts) + '\0';
-}
-
 // Keys and aliases: the entry of `arn` in an index of account, Region, ARN.
 std::string place_of(std::string_view arn) {
   const auto parts = split_arn(arn);
   return parts ? joined_key({parts->account, parts->region, arn}) : std::string(arn);
-}
-
-std::string place_prefix(std::string_view account, std::string_view region) {
-  if (account.empty()) return {};
-  return region.empty() ? below({account}) : below({account, region});
 }
 
 std::string policy_prefix(std::string_view policy_arn, std::string_view account) {

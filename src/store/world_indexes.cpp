@@ -1,8 +1,11 @@
 // One overload per kind of row; everything else is the joining of keys.
 #include "store/world_indexes.h"
 
+#include <algorithm>
+
 #include "base/arn.h"
 #include "base/ascii.h"
+#include "store/ec2_course.h"
 
 namespace amiable::store {
 namespace {
@@ -81,6 +84,94 @@ void entries_of(const Ptr<Grant>& grant, Entries& out) {
       {grant->record.retiring_principal, grant->record.key_arn, grant->record.id});
 }
 
+bool holds_all(const std::vector<std::string>& groups) {
+  return std::find(groups.begin(), groups.end(), "all") != groups.end();
+}
+
+// Time and table lead, without a byte 0 between: the row's key is the rest.
+void add_gone(Entries& out, Table table, const std::string& key,
+              const std::vector<Course>& course) {
+  const std::optional<Timestamp> at = gone_at(course);
+  if (at) out.push_back({Index::gone, timed_key(*at, table, key)});
+}
+
+void add_blocks(Entries& out, Table table, const std::string& key, const std::string& blocks) {
+  if (blocks.empty()) return;
+  const char number = static_cast<char>(table);
+  add(out, Index::block_file, {blocks, std::string_view(&number, 1), key});
+}
+
+void entries_of(const Ptr<Image>& image, Entries& out) {
+  const std::string &id = image->record.id, &region = image->record.region;
+  const model::LaunchPermissions& shared = image->permissions;
+  add(out, Index::image_place, {image->record.owner, region, id});
+  add(out, Index::image_id, {id, region});
+  if (holds_all(shared.groups)) add(out, Index::image_public, {region, id});
+  for (const std::string& account : shared.user_ids) {
+    add(out, Index::image_shared, {account, region, id});
+  }
+  for (const auto* arns : {&shared.organization_arns, &shared.organizational_unit_arns}) {
+    for (const std::string& arn : *arns) add(out, Index::image_organization, {arn, region, id});
+  }
+  for (const model::BlockDevice& device : image->record.mappings) {
+    if (device.snapshot_id.empty()) continue;
+    add(out, Index::image_snapshot, {region, device.snapshot_id, id});
+  }
+  add_gone(out, Table::image, key_of(*image), image->course);
+}
+
+void entries_of(const Ptr<Snapshot>& snapshot, Entries& out) {
+  const std::string &id = snapshot->record.id, &region = snapshot->record.region;
+  add(out, Index::snapshot_place, {snapshot->record.owner, region, id});
+  if (holds_all(snapshot->permissions.groups)) add(out, Index::snapshot_public, {region, id});
+  for (const std::string& account : snapshot->permissions.user_ids) {
+    add(out, Index::snapshot_shared, {account, region, id});
+  }
+  const std::string& volume = snapshot->record.volume_id;
+  if (!volume.empty()) add(out, Index::snapshot_volume, {region, volume, id});
+  const std::string key = key_of(*snapshot);
+  add_blocks(out, Table::snapshot, key, snapshot->blocks);
+  add_gone(out, Table::snapshot, key, snapshot->course);
+}
+
+void entries_of(const Ptr<Volume>& volume, Entries& out) {
+  const model::Volume& record = volume->record;
+  add(out, Index::volume_place, {record.account, record.region, record.id});
+  if (!record.snapshot_id.empty()) {
+    add(out, Index::volume_snapshot, {record.region, record.snapshot_id, record.id});
+  }
+  const std::string key = key_of(*volume);
+  add_blocks(out, Table::volume, key, volume->blocks);
+  add_gone(out, Table::volume, key, volume->course);
+}
+
+void entries_of(const Ptr<Instance>& instance, Entries& out) {
+  const model::Instance& record = instance->record;
+  add(out, Index::instance_place, {record.account, record.region, record.id});
+  add_gone(out, Table::instance, key_of(*instance), instance->course);
+}
+
+void entries_of(const Ptr<RegionSettings>&, Entries&) {}
+void entries_of(const Ptr<AutoScalingGroup>&, Entries&) {}
+
+void entries_of(const Ptr<LaunchTemplate>& row, Entries& out) {
+  add(out, Index::launch_template_name, {row->account, row->region, row->name});
+}
+
+void entries_of(const Ptr<KeyPair>& row, Entries& out) {
+  add(out, Index::key_pair_name, {row->account, row->region, row->name});
+}
+
+void entries_of(const Ptr<SecurityGroup>& row, Entries& out) {
+  add(out, Index::security_group_place, {row->account, row->region, row->id});
+  add(out, Index::security_group_name, {row->account, row->region, row->name, row->id});
+}
+
+void entries_of(const Ptr<ClientToken>& row, Entries& out) {
+  out.push_back(
+      {Index::client_token_used, timed_key(row->used, Table::client_token, key_of(*row))});
+}
+
 template <class T>
 Record typed_as(std::shared_ptr<const void> row) {
   return std::static_pointer_cast<const T>(std::move(row));
@@ -107,6 +198,23 @@ std::string sortable(std::uint64_t number) {
   for (std::size_t i = out.size(); i-- > 0; number >>= 8U)
     out[i] = static_cast<char>(number & 0xFFU);
   return out;
+}
+
+std::string timed_key(Timestamp at, Table table, std::string_view row_key) {
+  std::string key =
+      sortable(static_cast<std::uint64_t>(std::max<std::int64_t>(at.milliseconds, 0)));
+  key += static_cast<char>(table);
+  key += row_key;
+  return key;
+}
+
+std::optional<TimedKey> read_timed_key(std::string_view key) {
+  constexpr std::size_t head = sizeof(std::uint64_t) + 1;
+  if (key.size() < head) return {};
+  std::uint64_t time = 0;
+  for (const char c : key.substr(0, head - 1)) time = time << 8U | static_cast<unsigned char>(c);
+  return TimedKey{
+      {static_cast<std::int64_t>(time)}, static_cast<Table>(key[head - 1]), key.substr(head)};
 }
 
 std::vector<IndexEntry> index_entries(const Record& record) {
@@ -150,6 +258,26 @@ Record typed(Table table, std::shared_ptr<const void> row) {
       return typed_as<Grant>(std::move(row));
     case Table::setting:
       return typed_as<Setting>(std::move(row));
+    case Table::image:
+      return typed_as<Image>(std::move(row));
+    case Table::snapshot:
+      return typed_as<Snapshot>(std::move(row));
+    case Table::volume:
+      return typed_as<Volume>(std::move(row));
+    case Table::instance:
+      return typed_as<Instance>(std::move(row));
+    case Table::region_settings:
+      return typed_as<RegionSettings>(std::move(row));
+    case Table::launch_template:
+      return typed_as<LaunchTemplate>(std::move(row));
+    case Table::key_pair:
+      return typed_as<KeyPair>(std::move(row));
+    case Table::security_group:
+      return typed_as<SecurityGroup>(std::move(row));
+    case Table::auto_scaling_group:
+      return typed_as<AutoScalingGroup>(std::move(row));
+    case Table::client_token:
+      return typed_as<ClientToken>(std::move(row));
   }
   return std::monostate();
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,25 +19,45 @@
 namespace amiable::store {
 
 enum class Index : std::uint8_t {
-  user_id,           // id → User
-  role_id,           // id → Role
-  access_key_owner,  // account, user (empty: root), access key id → AccessKey
-  member,            // account, group, user → User
-  profile_role,      // account, role, profile → InstanceProfile
-  user_attached,     // policy ARN, account, user → User
-  group_attached,    // policy ARN, account, group → Group
-  role_attached,     // policy ARN, account, role → Role
-  user_bounded,      // policy ARN, account, user → User
-  role_bounded,      // policy ARN, account, role → Role
-  policy_name,       // account, policy → ManagedPolicy
-  key_place,         // account, Region, ARN → Key
-  alias_place,       // account, Region, ARN → Alias
-  alias_target,      // account, Region, key id, alias ARN → Alias
-  grant_sequence,    // key ARN, sequence, grant id → Grant
-  grant_grantee,     // key ARN, grantee, sequence, grant id → Grant
-  grant_retiring     // retiring principal, key ARN, grant id → Grant
+  user_id,               // id → User
+  role_id,               // id → Role
+  access_key_owner,      // account, user (empty: root), access key id → AccessKey
+  member,                // account, group, user → User
+  profile_role,          // account, role, profile → InstanceProfile
+  user_attached,         // policy ARN, account, user → User
+  group_attached,        // policy ARN, account, group → Group
+  role_attached,         // policy ARN, account, role → Role
+  user_bounded,          // policy ARN, account, user → User
+  role_bounded,          // policy ARN, account, role → Role
+  policy_name,           // account, policy → ManagedPolicy
+  key_place,             // account, Region, ARN → Key
+  alias_place,           // account, Region, ARN → Alias
+  alias_target,          // account, Region, key id, alias ARN → Alias
+  grant_sequence,        // key ARN, sequence, grant id → Grant
+  grant_grantee,         // key ARN, grantee, sequence, grant id → Grant
+  grant_retiring,        // retiring principal, key ARN, grant id → Grant
+  image_place,           // account, Region, id → Image
+  image_id,              // id, Region → Image
+  image_public,          // Region, id → Image
+  image_shared,          // account shared with, Region, id → Image
+  image_organization,    // ARN of an organization or unit shared with, Region, id → Image
+  image_snapshot,        // Region, snapshot, id → Image
+  snapshot_place,        // account, Region, id → Snapshot
+  snapshot_public,       // Region, id → Snapshot
+  snapshot_shared,       // account shared with, Region, id → Snapshot
+  snapshot_volume,       // Region, volume, id → Snapshot
+  volume_place,          // account, Region, id → Volume
+  volume_snapshot,       // Region, snapshot, id → Volume
+  instance_place,        // account, Region, id → Instance
+  launch_template_name,  // account, Region, name → LaunchTemplate
+  key_pair_name,         // account, Region, name → KeyPair
+  security_group_place,  // account, Region, id → SecurityGroup
+  security_group_name,   // account, Region, name, id → SecurityGroup
+  client_token_used,     // time, row key → ClientToken
+  block_file,            // blocks, table, row key → Snapshot or Volume
+  gone                   // time, table, row key → a row whose course ends in "gone"
 };
-inline constexpr std::size_t index_count = 17;
+inline constexpr std::size_t index_count = 37;
 
 struct IndexEntry {
   Index index;
@@ -45,6 +66,15 @@ struct IndexEntry {
 
 std::string joined_key(std::initializer_list<std::string_view> parts);
 std::string sortable(std::uint64_t number);
+
+// Time, table and row key in one, in order of time: what is due up to some time is one walk.
+struct TimedKey {
+  Timestamp at;
+  Table table;
+  std::string_view row_key;
+};
+std::string timed_key(Timestamp at, Table table, std::string_view row_key);
+std::optional<TimedKey> read_timed_key(std::string_view key);
 
 // Entries of one row; none for an erased one.
 std::vector<IndexEntry> index_entries(const Record& record);

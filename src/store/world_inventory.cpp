@@ -6,6 +6,7 @@
 
 #include "base/arn.h"
 #include "base/ascii.h"
+#include "store/ec2_course.h"
 
 namespace amiable::store {
 namespace {
@@ -28,7 +29,7 @@ std::string_view last_part(std::string_view path) { return path.substr(path.rfin
 WorldInventory::WorldInventory() : WorldInventory(empty_world()) {}
 
 WorldInventory::WorldInventory(std::shared_ptr<const World> world)
-    : owned_(std::move(world)), world_(owned_.get()), stamp_(world_->stamp()) {}
+    : owned_(std::move(world)), world_(owned_.get()), stamp_(world_->stamp()), now_(end_of_time) {}
 
 void WorldInventory::forget_principals() {
   principals_.clear();
@@ -42,6 +43,7 @@ void WorldInventory::rebind(const World& world) {
   world_ = &world;
   stamp_ = world.stamp();
   owned_.reset();
+  at(end_of_time);
   grants_.clear();
   if (!aliases_.empty()) aliases_.clear();
   grantees_.clear();
@@ -66,7 +68,7 @@ std::vector<std::string> WorldInventory::accounts() const {
 }
 
 std::vector<std::string> WorldInventory::regions(std::string_view account) const {
-  std::set<std::string> out;
+  std::set<std::string> out = world_->ec2_regions(account);
   world_->keys(account, {}, {}, [&out](const Key& key) {
     out.insert(key.record.region);
     return true;
@@ -242,46 +244,6 @@ Lookup<std::vector<model::Alias>> WorldInventory::aliases(std::string_view accou
   return Lookup<std::vector<model::Alias>>::found(out);
 }
 
-Lookup<model::Image> WorldInventory::image(std::string_view, std::string_view, std::string_view) {
-  return Lookup<model::Image>::absent();
-}
-std::vector<std::string> WorldInventory::image_regions(std::string_view) { return {}; }
-Lookup<model::LaunchPermissions> WorldInventory::launch_permissions(std::string_view,
-                                                                    std::string_view,
-                                                                    std::string_view) {
-  return Lookup<model::LaunchPermissions>::absent();
-}
-bool WorldInventory::sees_image(std::string_view, std::string_view, std::string_view) {
-  return false;
-}
-Lookup<model::Snapshot> WorldInventory::snapshot(std::string_view, std::string_view,
-                                                 std::string_view) {
-  return Lookup<model::Snapshot>::absent();
-}
-bool WorldInventory::sees_snapshot(std::string_view, std::string_view, std::string_view) {
-  return false;
-}
-Lookup<model::CreateVolumePermissions> WorldInventory::create_volume_permissions(std::string_view,
-                                                                                 std::string_view,
-                                                                                 std::string_view) {
-  return Lookup<model::CreateVolumePermissions>::absent();
-}
-Lookup<model::Volume> WorldInventory::volume(std::string_view, std::string_view, std::string_view) {
-  return Lookup<model::Volume>::absent();
-}
-Lookup<model::Instance> WorldInventory::instance(std::string_view, std::string_view,
-                                                 std::string_view) {
-  return Lookup<model::Instance>::absent();
-}
-Lookup<bool> WorldInventory::encryption_by_default(std::string_view, std::string_view) {
-  return Lookup<bool>::absent();
-}
-Lookup<std::string> WorldInventory::default_kms_key(std::string_view, std::string_view) {
-  return Lookup<std::string>::absent();
-}
-Lookup<model::AllowedImages> WorldInventory::allowed_images(std::string_view, std::string_view) {
-  return Lookup<model::AllowedImages>::absent();
-}
 Lookup<model::Membership> WorldInventory::membership(std::string_view) {
   return Lookup<model::Membership>::absent();
 }

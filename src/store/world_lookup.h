@@ -16,9 +16,27 @@ inline std::string named_key(std::string_view account, std::string_view name) {
   return key;
 }
 
+// With a byte 0 after the last part: everything below these parts and nothing beside them.
+inline std::string below(std::initializer_list<std::string_view> parts) {
+  std::string key = joined_key(parts);
+  key += '\0';
+  return key;
+}
+
+inline std::string place_prefix(std::string_view account, std::string_view region) {
+  if (account.empty()) return {};
+  return region.empty() ? below({account}) : below({account, region});
+}
+
 template <class T>
 const T* World::find(Table table, std::string_view key) const {
   const std::shared_ptr<const void>* row = rows_of(table).find(key);
+  return row == nullptr ? nullptr : static_cast<const T*>(row->get());
+}
+
+template <class T>
+const T* World::find_in(Index index, std::string_view key) const {
+  const std::shared_ptr<const void>* row = entries_of(index).find(key);
   return row == nullptr ? nullptr : static_cast<const T*>(row->get());
 }
 

@@ -80,6 +80,18 @@ TEST_P(BackendContract, keeps_what_was_committed_in_order_of_table_and_key) {
   EXPECT_EQ(rows(), (Lines{"account/z@2=", "user/a@1=" + bytes, "user/b@1=one"}));
 }
 
+TEST_P(BackendContract, keeps_a_row_of_each_table) {
+  std::vector<RowChange> all;
+  Lines expected;
+  for (std::size_t i = 0; i < table_count; ++i) {
+    const auto table = static_cast<Table>(i);
+    all.push_back(put(1, "us-west-2/x", "{}", table));
+    expected.push_back(std::string(table_name(table)) + "/us-west-2/x@1={}");
+  }
+  ASSERT_TRUE(commit(all, 0).ok());
+  EXPECT_EQ(rows(), expected);
+}
+
 TEST_P(BackendContract, the_last_change_of_a_row_wins) {
   ASSERT_TRUE(commit({put(1, "a", "1"), put(2, "a", "2"), erased(3, "a"), put(4, "a", "4"),
                       put(4, "b", "4"), erased(5, "b"), erased(5, "never")},

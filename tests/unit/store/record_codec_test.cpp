@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/store/small_world.h"
+#include <set>
+
+#include "unit/store/small_ec2_world.h"
 
 namespace amiable::store::test {
 namespace {
@@ -22,7 +24,12 @@ std::string error_of(Table table, std::string key, std::string bytes) {
 
 // Every member was given a value that is not its default, so a forgotten one changes the bytes.
 TEST(RecordCodec, a_row_of_each_table_comes_back_as_it_was) {
-  const ChangeSet all = one_of_each();
+  ChangeSet all = one_of_each();
+  const ChangeSet of_ec2 = one_of_each_of_ec2();
+  for (const Change& change : of_ec2.changes()) all.add(change);
+  std::set<Table> tables;
+  for (const Change& change : all.changes()) tables.insert(change.table);
+  EXPECT_EQ(tables.size(), table_count);
   for (const Change& change : all.changes()) {
     const Row row = row_of(change);
     SCOPED_TRACE(row.bytes);
@@ -49,6 +56,30 @@ TEST(RecordCodec, fields_keep_their_values) {
   EXPECT_EQ(after.policy.compiled->kind, policy::Kind::key);
   EXPECT_EQ(after.policy.compiled->name, "default");
   EXPECT_EQ(after.tags[0].value, "prod");
+}
+
+// A text that is empty although its default is not must stay empty, as must all that is optional.
+TEST(RecordCodec, rows_of_ec2_keep_empty_texts_and_options) {
+  Instance bare;
+  bare.record.id = "i-1";
+  bare.tenancy.clear();
+  bare.metadata_options.http_tokens.clear();
+  const auto read = read_row(row_of({Table::instance, "i-1", std::make_shared<Instance>(bare)}));
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  const Instance& after = *std::get<Ptr<Instance>>(read.value().record);
+  EXPECT_EQ(after.tenancy, "");
+  EXPECT_EQ(after.metadata_options.http_tokens, "");
+  EXPECT_EQ(after.shutdown_behavior, "stop");
+  EXPECT_FALSE(after.stopped.has_value());
+  const Image before = image();
+  const auto again =
+      read_row(row_of({Table::image, key_of(before), std::make_shared<Image>(before)}));
+  ASSERT_TRUE(again.ok());
+  const Image& copy = *std::get<Ptr<Image>>(again.value().record);
+  EXPECT_EQ(copy.record.mappings[0].encrypted, false);
+  EXPECT_FALSE(copy.record.mappings[0].delete_on_termination);
+  EXPECT_EQ(copy.course[0].reason_message, "why");
+  EXPECT_EQ(copy.permissions.organizational_unit_arns, before.permissions.organizational_unit_arns);
 }
 
 TEST(RecordCodec, policies_are_compiled_again_under_the_names_they_had) {

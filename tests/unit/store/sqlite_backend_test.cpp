@@ -13,7 +13,7 @@
 #include <fstream>
 
 #include "store/store.h"
-#include "unit/store/small_world.h"
+#include "unit/store/small_ec2_world.h"
 #include "unit/store/temporary_folder.h"
 
 namespace amiable::store::test {
@@ -95,12 +95,31 @@ TEST(SqliteBackend, a_snapshot_is_read_when_no_server_runs_and_makes_no_world) {
   EXPECT_EQ(open_snapshot(folder.path()).value().row_count(), 12U);
 }
 
+// Version 1 had the same tables of SQL and no rows of EC2.
+TEST(SqliteBackend, a_file_of_version_1_is_opened_without_loss) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(store_in(folder)->write_and_wait([](const World&) { return one_of_each(); }).ok());
+  run_sql(folder / "world.sqlite", "DELETE FROM migrations WHERE version > 1");
+  const auto early = open_snapshot(folder.path());
+  ASSERT_FALSE(early.ok());
+  EXPECT_EQ(early.error().next, "start amiable serve on this folder once");
+  {
+    const auto store = store_in(folder);
+    EXPECT_EQ(store->world()->row_count(), 12U);
+    ASSERT_TRUE(store->write_and_wait([](const World&) { return one_of_each_of_ec2(); }).ok());
+  }
+  const auto after = open_snapshot(folder.path());
+  ASSERT_TRUE(after.ok()) << after.error().message;
+  EXPECT_EQ(after.value().row_count(), 22U);
+  EXPECT_NE(after.value().instance("us-west-2", "i-1"), nullptr);
+}
+
 TEST(SqliteBackend, a_newer_file_is_refused_by_writer_and_reader) {
   const TemporaryFolder folder;
   ASSERT_EQ(error_of(folder.path()), "opened");
   run_sql(folder / "world.sqlite", "INSERT INTO migrations VALUES (7, '2030-01-01T00:00:00Z')");
   const std::string expected =
-      "this world was made by a newer amiable: its schema is version 7, this program knows 1";
+      "this world was made by a newer amiable: its schema is version 7, this program knows 2";
   EXPECT_EQ(error_of(folder.path()), expected);
   EXPECT_EQ(open_snapshot(folder.path()).error().message, expected);
 }

@@ -166,12 +166,11 @@ TEST_F(Inventories, grants_can_be_limited_to_some_grantees_until_the_next_rebind
   EXPECT_EQ(inventory.grants(key_arn)->size(), 3U);
 }
 
-TEST_F(Inventories, there_is_no_organization_and_no_ec2) {
+TEST_F(Inventories, there_is_no_organization) {
   EXPECT_TRUE(inventory.has_organization());
   EXPECT_TRUE(inventory.membership(account_id).is_absent());
   EXPECT_TRUE(inventory.image("ami-1", account_id, "us-west-2").is_absent());
   EXPECT_TRUE(inventory.snapshot("snap-1", account_id, "us-west-2").is_absent());
-  EXPECT_TRUE(inventory.encryption_by_default(account_id, "us-west-2").is_absent());
   EXPECT_FALSE(inventory.sees_image(account_id, "us-west-2", "ami-1"));
   EXPECT_TRUE(inventory.errors().empty());
 }
