@@ -7,8 +7,6 @@
 namespace amiable::launch {
 namespace {
 
-constexpr std::string_view new_snapshot = "snap-0f1e2d3c4b5a69788";
-
 void plan_snapshot_copy(PlanBuilder& builder, const model::Snapshot& snapshot,
                         const std::string& device) {
   const Question& question = builder.question;
@@ -20,7 +18,7 @@ void plan_snapshot_copy(PlanBuilder& builder, const model::Snapshot& snapshot,
   task.region = question.region;
   task.source_region = question.source_region;
   task.source_id = binding_id(snapshot);
-  task.target_id = std::string(new_snapshot);
+  task.target_id = builder.new_id(device, new_snapshot);
   const KeyWish wish{question.encrypted, question.kms_key_id, true};
   if (choose_key(builder, &snapshot, snapshot.encrypted, wish, volume, task)) {
     builder.add_task(task);

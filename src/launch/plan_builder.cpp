@@ -46,6 +46,12 @@ std::string PlanBuilder::infrastructure_role() const {
              fmt::format("assumed-role/aws:ec2-infrastructure/{}", instance));
 }
 
+std::string PlanBuilder::new_id(std::string_view device, std::string_view placeholder) const {
+  const auto found = std::find_if(question.new_ids.begin(), question.new_ids.end(),
+                                  [device](const NewId& one) { return one.device == device; });
+  return found == question.new_ids.end() ? std::string(placeholder) : found->id;
+}
+
 Fact& PlanBuilder::add_fact(Fact fact) {
   Step step;
   step.kind = Step::Kind::fact;

@@ -35,6 +35,10 @@ struct KeyTask {
   std::string target_alias;
 };
 
+// Ids that stand for what is not made yet.
+inline constexpr std::string_view new_volume = "vol-0f1e2d3c4b5a69788";
+inline constexpr std::string_view new_snapshot = "snap-0f1e2d3c4b5a69788";
+
 class PlanBuilder {
  public:
   PlanBuilder(model::Inventory& facts, const Question& asked) : inventory(facts), question(asked) {}
@@ -59,6 +63,8 @@ class PlanBuilder {
                   std::string_view resource) const;
   std::string partition() const;
   std::string infrastructure_role() const;
+  // Of the volume or snapshot that is made for `device`.
+  std::string new_id(std::string_view device, std::string_view placeholder) const;
 
   model::Inventory& inventory;
   const Question& question;

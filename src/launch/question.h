@@ -25,6 +25,12 @@ struct ContextKey {
   bool is_list = false;
 };
 
+// The id that a volume or copy being made has got: `device` as in the plan (empty for the only one
+// of create-volume and copy-snapshot).
+struct NewId {
+  std::string device, id;
+};
+
 struct Question {
   Operation operation = Operation::launch;
   std::string principal;      // ARN
@@ -42,6 +48,9 @@ struct Question {
   bool has_session_policies = false;
   bool strict = false;
   Assumptions assumptions;
+  // The server has the ids when it plans; a diagnosis has none, and placeholders stand for them.
+  // For launch, `instance` then is the new instance's id.
+  std::vector<NewId> new_ids;
 };
 
 // The `question` object of a case.json (and of --question FILE). Errors name member and place.

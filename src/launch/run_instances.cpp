@@ -8,8 +8,6 @@
 namespace amiable::launch {
 namespace {
 
-constexpr std::string_view new_volume = "vol-0f1e2d3c4b5a69788";
-
 struct Disk {
   model::BlockDevice device;
   bool explicit_snapshot = false;
@@ -160,7 +158,7 @@ void plan_disk(PlanBuilder& builder, const Disk& disk, const model::Image& image
   task.region = region;
   task.source_region = region;
   task.instance = true;
-  task.target_id = std::string(new_volume);
+  task.target_id = builder.new_id(task.device, new_volume);
   if (snapshot != nullptr) task.source_id = binding_id(*snapshot);
   KeyWish wish;
   wish.encrypted = wished_encryption(builder.question, disk.device.device_name);
