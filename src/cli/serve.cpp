@@ -82,13 +82,13 @@ Result<server::ServeOptions> server_options(const ServeOptions& options) {
   out.port = listen.port;
   out.data = options.data;
   out.accounts = options.accounts;
-  out.region = options.region;
   if (!options.guest.empty()) out.guest = options.guest;
   out.allow_reset = options.allow_reset;
   out.allow_remote = options.allow_remote;
   out.tls_certificate_file = options.tls_certificate;
   out.tls_key_file = options.tls_key;
   out.threads = options.threads;
+  out.slow_pace = options.pace == "aws";
   return out;
 }
 
@@ -102,7 +102,7 @@ void print_start(const server::AmiableServer& server, const ServeOptions& option
                  std::ostream& out) {
   const std::vector<std::string> accounts = server.accounts();
   const std::string url = server.url();
-  out << fmt::format("amiable {} serves sts, iam and kms on {}\n", AMIABLE_VERSION, url);
+  out << fmt::format("amiable {} serves sts, iam, kms, ec2 and ssm on {}\n", AMIABLE_VERSION, url);
   out << fmt::format("  accounts      {}\n", joined(accounts));
   out << fmt::format("  credentials   {}\n", server.credentials_file());
   out << fmt::format(
@@ -145,7 +145,8 @@ std::string_view serve_help() {
   amiable serve --data ./world --account 111122223333 --account 444455556666
   amiable serve --listen 127.0.0.1:0 --allow-reset
 
-Serves STS, IAM and KMS with real signatures, policies, grants and cryptography.
+Serves STS, IAM, KMS, EC2 and SSM's public parameters with real signatures,
+policies, grants and cryptography.
 It prints the address and the environment lines that point the aws CLI, SDKs and
 Terraform at it. Every account has a profile with its root access key in the
 credentials file.
@@ -156,8 +157,8 @@ credentials file.
   --account ID            an account of 12 digits to make if it is not there;
                           repeatable; default 111122223333 and 444455556666
   --region REGION         the Region of the printed lines; default us-east-1
-  --pace PACE             fast (default) or aws: how long slow transitions take;
-                          today's services have none
+  --pace PACE             fast (default) or aws: how long an image, a volume or an
+                          instance is pending; aws: seconds to minutes, as there
   --guest ACCOUNT         for suites written for permissive emulators: a key id of
                           12 digits that was not issued here acts unsigned as root
                           of that account, any other one as root of ACCOUNT;

@@ -1,8 +1,8 @@
 // `amiable why`: options → question → inventory → diagnosis → report → exit code.
-#include <ctime>
 #include <ostream>
 
 #include "base/limits.h"
+#include "base/timestamp.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/failure.h"
@@ -28,15 +28,6 @@ ExitCode code_of(report::Verdict verdict) {
   return exit_unknown;
 }
 
-// For conditions on aws:CurrentTime: the question is asked now.
-std::string time_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
-
 Result<std::unique_ptr<model::Inventory>> open_inventory(const WhyOptions& options) {
   if (options.data.empty()) return sources::open_bundle(options.bundle);
   if (!options.bundle.empty()) {
@@ -44,8 +35,10 @@ Result<std::unique_ptr<model::Inventory>> open_inventory(const WhyOptions& optio
                  "leave out either"};
   }
   const store::World world = TRY(store::open_snapshot(options.data));
-  return std::unique_ptr<model::Inventory>(
-      std::make_unique<store::WorldInventory>(std::make_shared<const store::World>(world)));
+  auto inventory =
+      std::make_unique<store::WorldInventory>(std::make_shared<const store::World>(world));
+  inventory->at(system_now());
+  return std::unique_ptr<model::Inventory>(std::move(inventory));
 }
 
 Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {
@@ -55,7 +48,7 @@ Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {
                  " or ask with --message what AWS's words mean"};
   }
   launch::Question question = TRY(build_question(options));
-  question.now = time_now();
+  question.now = iso8601(system_now());  // for conditions on aws:CurrentTime
   const auto inventory = TRY(open_inventory(options));
   TRY(launch::infer(question, *inventory));
   return launch::diagnose(*inventory, question);

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <thread>
 
-#include "base/json.h"
+#include "base/json_members.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/failure.h"
@@ -14,11 +14,6 @@
 
 namespace amiable::cli {
 namespace {
-
-std::string text_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->is(json::Type::string) ? member->string() : std::string();
-}
 
 void print_layer(const json::Value& layer, std::ostream& out) {
   out << "  " << text_of(layer, "layer");

@@ -104,6 +104,7 @@ Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& 
   PipelineOptions pipeline;
   pipeline.guest = options.guest;
   pipeline.hosts.any_host = options.allow_remote;
+  pipeline.slow_pace = options.slow_pace;
   if (options.allow_reset) {
     pipeline.reset = [store = parts->store.get()] {
       return store->replace_and_wait(first_start_rows(*store->world()));

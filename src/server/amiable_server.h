@@ -16,9 +16,9 @@ struct ServeOptions {
   std::uint16_t port = 4566;  // 0: the system chooses
   std::string data;           // empty: a temporary world
   std::vector<std::string> accounts;
-  std::string region = "us-east-1";
   GuestAccount guest;
   bool allow_reset = false;
+  bool slow_pace = false;  // --pace aws
   bool allow_remote = false;
   std::string tls_certificate_file, tls_key_file;
   unsigned threads = 0;  // 0: one per core

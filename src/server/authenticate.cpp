@@ -11,8 +11,23 @@ using wire::SigningFault;
 
 // JSON services allow 5 minutes, STS 15 [observed]; IAM as STS.
 std::int64_t skew_seconds(const wire::Service* service) {
-  const bool json = service != nullptr && service->protocol == wire::Protocol::json;
+  const wire::Protocol protocol = service != nullptr ? service->protocol : wire::Protocol::query;
+  const bool json = protocol == wire::Protocol::json || protocol == wire::Protocol::rest_json;
   return json ? 300 : 900;
+}
+
+wire::SigningProtocol signing_protocol(const wire::Service* service) {
+  switch (service != nullptr ? service->protocol : wire::Protocol::query) {
+    case wire::Protocol::json:
+      return wire::SigningProtocol::json;
+    case wire::Protocol::rest_json:
+      return wire::SigningProtocol::rest_json;
+    case wire::Protocol::ec2:
+      return wire::SigningProtocol::ec2;
+    case wire::Protocol::query:
+      break;
+  }
+  return wire::SigningProtocol::query;
 }
 
 // Clients with an endpoint of their own sign IAM and STS for their Region, others for us-east-1:
@@ -26,9 +41,7 @@ Result<void, SigningError> check_region(const wire::Authorization& claimed) {
 }  // namespace
 
 wire::AwsError signing_answer(const SigningError& error, const wire::Service* service) {
-  const bool json = service != nullptr && service->protocol == wire::Protocol::json;
-  const wire::SigningAnswer answer =
-      wire::signing_error(error, json ? wire::SigningProtocol::json : wire::SigningProtocol::query);
+  const wire::SigningAnswer answer = wire::signing_error(error, signing_protocol(service));
   return {std::string(answer.code), answer.message, answer.status};
 }
 

@@ -9,6 +9,7 @@
 #include "base/arn.h"
 #include "base/ascii.h"
 #include "base/json.h"
+#include "wire/scalar_text.h"
 #include "wire/shape.h"
 
 namespace amiable::server {
@@ -81,6 +82,9 @@ void write_value(Writer& writer, const wire::Shape& shape, const void* value) {
     case wire::Kind::integer:
       writer.number(*static_cast<const std::int64_t*>(value));
       return;
+    case wire::Kind::real:
+      writer.raw(wire::real_text(*static_cast<const double*>(value)));
+      return;
     case wire::Kind::boolean:
       writer.boolean(*static_cast<const bool*>(value));
       return;
@@ -124,30 +128,45 @@ void write_issuer(Writer& writer, const Identity& identity) {
   writer.key("userName").string(identity.role_name).end_object();
 }
 
-void write_session(Writer& writer, const Identity& identity) {
+void write_session(Writer& writer, const Identity& identity, Timestamp created) {
   writer.key("sessionContext").begin_object();
   if (identity.kind == Identity::Kind::role_session) write_issuer(writer, identity);
   writer.key("attributes").begin_object();
-  writer.key("creationDate").string(iso8601(identity.issued));
+  writer.key("creationDate").string(iso8601(created));
   writer.key("mfaAuthenticated").string("false").end_object();
   writer.end_object();
 }
 
+// The access key that signed the request is told with the request alone [measured].
+void write_own_identity(Writer& writer, const CallEvent& event) {
+  const Identity& identity = *event.identity;
+  const bool relayed = !event.invoked_by.empty();
+  if (!relayed) writer.key("accessKeyId").string(identity.access_key_id);
+  if (identity.kind == Identity::Kind::user) writer.key("userName").string(identity.user_name);
+  const bool instance = !event.instance_arn.empty();
+  if (identity.temporary) write_session(writer, identity, identity.issued);
+  if (instance) write_session(writer, identity, event.time);
+  if (!instance) return;
+  writer.key("inScopeOf").begin_object();
+  writer.key("issuerType").string("AWS::EC2::Instance");
+  writer.key("credentialsIssuedTo").string(event.instance_arn).end_object();
+}
+
 // A foreign recipient sees whose account it was and the principal's id, no ARN [measured].
-void write_identity(Writer& writer, const Identity& identity, std::string_view recipient) {
+void write_identity(Writer& writer, const CallEvent& event, std::string_view recipient) {
+  const Identity& identity = *event.identity;
   const bool own = recipient == identity.account;
   writer.key("userIdentity").begin_object();
-  writer.key("type").string(own ? identity_type(identity) : "AWSAccount");
-  writer.key("principalId").string(identity.user_id);
-  if (own) writer.key("arn").string(identity.arn);
-  writer.key("accountId").string(identity.account);
-  if (own) {
-    writer.key("accessKeyId").string(identity.access_key_id);
-    if (identity.kind == Identity::Kind::user) {
-      writer.key("userName").string(identity.user_name);
-    }
-    if (identity.temporary) write_session(writer, identity);
+  if (event.by_service) {
+    writer.key("type").string("AWSService");
+  } else {
+    writer.key("type").string(own ? identity_type(identity) : "AWSAccount");
+    writer.key("principalId").string(identity.user_id);
+    if (own) writer.key("arn").string(identity.arn);
+    writer.key("accountId").string(identity.account);
+    if (own) write_own_identity(writer, event);
   }
+  if (!event.invoked_by.empty()) writer.key("invokedBy").string(event.invoked_by);
   writer.end_object();
 }
 
@@ -159,6 +178,13 @@ void write_parameters(Writer& writer, std::string_view name, const wire::Shape* 
   } else {
     write_structure(writer, *shape, object);
   }
+}
+
+void write_additional(Writer& writer, const CallEvent& event) {
+  if (event.additional.empty()) return;
+  writer.key("additionalEventData").begin_object();
+  for (const auto& [name, value] : event.additional) writer.key(name).string(value);
+  writer.end_object();
 }
 
 void write_resources(Writer& writer, const CallEvent& event) {
@@ -186,7 +212,7 @@ std::string write_event(const CallEvent& event, std::string_view event_id,
                         std::string_view shared_event_id, std::string_view recipient) {
   Writer writer;
   writer.begin_object().key("eventVersion").string("1.11");
-  write_identity(writer, *event.identity, recipient);
+  write_identity(writer, event, recipient);
   writer.key("eventTime").string(iso8601(event.time));
   writer.key("eventSource").string(fmt::format("{}.amazonaws.com", event.service->signing_name));
   writer.key("eventName").string(event.operation->name);
@@ -202,14 +228,16 @@ std::string write_event(const CallEvent& event, std::string_view event_id,
   write_parameters(writer, "requestParameters", event.operation->input,
                    denied ? nullptr : event.input);
   write_parameters(writer, "responseElements", event.operation->output, event.output);
+  write_additional(writer, event);
   writer.key("requestID").string(event.request_id);
   writer.key("eventID").string(event_id);
   writer.key("readOnly").boolean(event.read_only);
-  write_resources(writer, event);
+  if (!denied || event.invoked_by.empty()) write_resources(writer, event);
   writer.key("eventType").string("AwsApiCall");
   writer.key("managementEvent").boolean(true);
   writer.key("recipientAccountId").string(recipient);
   if (!shared_event_id.empty()) writer.key("sharedEventID").string(shared_event_id);
+  if (!event.invoked_by.empty()) writer.key("vpcEndpointId").string("AWS Internal");
   writer.key("eventCategory").string("Management").end_object();
   return writer.take();
 }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/timestamp.h"
@@ -24,6 +25,11 @@ struct CallEvent {
   const void* output = nullptr;           // of a successful write; nullptr otherwise
   const wire::AwsError* error = nullptr;  // nullptr: it worked
   std::vector<std::string> resources;     // ARNs that were asked about
+  // Of a call that a service made on the way (services/forwarded_call.h); empty: a caller's own.
+  std::string_view invoked_by = {};
+  bool by_service = false;             // as the service itself: it has no identity
+  std::string_view instance_arn = {};  // as the role of this instance
+  std::vector<std::pair<std::string, std::string>> additional = {};  // additionalEventData
 };
 
 // One line of JSON without its line end. `event_id` and `shared_event_id` (empty: none) are uuids;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "services/first_account.h"
+#include "services/public_images.h"
 
 namespace amiable::server {
 namespace {
@@ -18,6 +19,15 @@ std::vector<std::string> wanted_accounts(const store::World& world,
   return {std::begin(default_accounts), std::end(default_accounts)};
 }
 
+bool has_public_images(const store::World& world) {
+  bool any = false;
+  world.public_images("us-east-1", {}, [&any](const store::Image& image) {
+    any = image.record.owner_alias == "amazon";
+    return !any;
+  });
+  return any;
+}
+
 bool has_aws_policies(const store::World& world) { return world.managed_policy_count("aws") > 0; }
 
 }  // namespace
@@ -26,6 +36,7 @@ store::ChangeSet missing_rows(const store::World& world, const std::vector<std::
                               const services::Vault& vault, Timestamp now) {
   store::ChangeSet changes;
   if (!has_aws_policies(world)) services::add_aws_managed_policies(now, changes);
+  if (!has_public_images(world)) services::add_public_images(changes);
   std::vector<std::string> made;
   for (const std::string& account : wanted_accounts(world, accounts)) {
     const bool twice = std::find(made.begin(), made.end(), account) != made.end();
@@ -49,6 +60,7 @@ store::ChangeSet first_start_rows(const store::World& world) {
     changes.put(policy);
     return true;
   });
+  services::add_public_images(changes);
   return changes;
 }
 

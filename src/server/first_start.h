@@ -15,13 +15,13 @@ namespace amiable::server {
 
 inline constexpr const char* default_accounts[] = {"111122223333", "444455556666"};
 
-// What is missing in `world`: AWS's managed policies, and those of `accounts` that are not there
-// (both default ones when the world has none and none is asked for).
+// What is missing in `world`: AWS's managed policies and public images, and those of `accounts`
+// that are not there (both default ones when the world has none and none is asked for).
 store::ChangeSet missing_rows(const store::World& world, const std::vector<std::string>& accounts,
                               const services::Vault& vault, Timestamp now);
 
 // The first-start state with the same root keys: accounts and root access keys of `world`, and
-// AWS's managed policies.
+// AWS's managed policies and public images.
 store::ChangeSet first_start_rows(const store::World& world);
 
 // An AWS shared-credentials file: a profile per account with its root access key.

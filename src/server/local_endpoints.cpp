@@ -44,7 +44,7 @@ http::Response health(const LocalView& view) {
   json::Writer writer;
   writer.begin_object().key("status").string("ok");
   writer.key("services").begin_array();
-  for (std::string_view service : {"iam", "kms", "sts"}) writer.string(service);
+  for (const wire::Service* service : wire::services()) writer.string(service->signing_name);
   writer.end_array();
   writer.key("revision").number(static_cast<std::int64_t>(view.world->revision())).end_object();
   return json_answer(200, writer.take());

@@ -16,20 +16,6 @@ using wire::AwsError;
 
 std::atomic<std::uint64_t> next_pipeline = 1;
 
-bool is_json(const wire::Service* service) {
-  return service != nullptr && service->protocol == wire::Protocol::json;
-}
-
-AwsError internal_failure(const wire::Service* service) {
-  return {is_json(service) ? "KMSInternalException" : "ServiceFailure",
-          "The request processing has failed because of an unknown error, exception or failure.",
-          500};
-}
-
-AwsError throttled(const wire::Service* service) {
-  return {is_json(service) ? "ThrottlingException" : "Throttling", "Rate exceeded", 400};
-}
-
 }  // namespace
 
 // Everything about one request between its bytes and its answer.
@@ -38,7 +24,6 @@ struct Pipeline::InFlight {
   http::Reply reply;
   std::string request_id;
   Timestamp now;
-  std::optional<wire::Authorization> claimed;
   const wire::Service* service = nullptr;  // for the shape of errors, as soon as known
   wire::Route route;
   const services::Operation* row = nullptr;
@@ -47,6 +32,7 @@ struct Pipeline::InFlight {
   std::string region;
   std::optional<crypto::KeyPair> prepared;
   std::vector<std::string> resources;
+  std::vector<services::ForwardedCall> forwarded;
   bool decoded = false;
   std::optional<AwsError> error;
   std::string trace;  // of a refusal
@@ -120,7 +106,6 @@ Pipeline::Step Pipeline::identify(InFlight& flight, const store::World& world) {
                                                world, flight.now);
   if (!checked.ok()) return std::move(checked).error();
   if (!route.ok()) return std::move(route).error().error;
-  flight.claimed = std::move(claimed).value();
   flight.route = std::move(route).value();
   flight.credential = std::move(checked.value().credential);
   flight.region = std::move(checked.value().region);
@@ -162,7 +147,7 @@ void Pipeline::dispatch(InFlightPtr flight) {
     }
   });
   if (taken) return;
-  flight->error = throttled(flight->service);
+  flight->error = wire::throttled(flight->service);
   answer(*flight);
 }
 
@@ -197,7 +182,10 @@ void Pipeline::write(const InFlightPtr& flight) {
       },
       [this, flight](const Result<void>& committed) {
         // A refusal wrote nothing and stands whatever became of the batch.
-        if (!committed.ok() && !flight->error) flight->error = internal_failure(flight->service);
+        if (!committed.ok() && !flight->error) {
+          flight->error = wire::internal_failure(flight->service);
+          flight->forwarded.clear();
+        }
         answer(*flight);
       });
 }
@@ -212,6 +200,7 @@ Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
   }
   Scratch& warm = scratch();
   warm.inventory.rebind(world);
+  warm.inventory.at(flight.now);
   const authz::Caller caller = services::caller_of(warm.inventory, world, credential);
   const services::Call call{.world = world,
                             .inventory = warm.inventory,
@@ -224,9 +213,11 @@ Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
                             .request_id = flight.request_id,
                             .source_ip = flight.request.peer,
                             .user_agent = flight.request.header("user-agent"),
-                            .tls = flight.request.tls,
                             .prepared = flight.prepared ? &*flight.prepared : nullptr,
-                            .key_uses = &key_uses_};
+                            .key_uses = &key_uses_,
+                            .forwarded = &flight.forwarded,
+                            .slow_pace = options_.slow_pace};
+  flight.forwarded.clear();
   const services::Asks asks = TRY(flight.exchange->asks(call));
   // A key may have 50,000 grants: those to others are not read, unless one is asked about by id.
   const bool names_a_grant = std::any_of(
@@ -270,16 +261,49 @@ void Pipeline::record(const InFlight& flight) {
   if (writes && !flight.error) event.output = flight.exchange->output();
   event.error = flight.error ? &*flight.error : nullptr;
   event.resources = flight.resources;
-  const std::vector<std::string> others = other_recipients(event);
-  const std::string shared = others.empty() ? std::string() : crypto::uuid4();
-  journal_->append(write_event(event, crypto::uuid4(), shared, identity.account));
-  for (const std::string& account : others) {
-    journal_->append(write_event(event, crypto::uuid4(), shared, account));
-  }
+  append(event);
+  for (const services::ForwardedCall& one : flight.forwarded) record_forwarded(flight, one);
   if (flight.trace.empty() || !flight.error) return;
   refusals_->keep({flight.request_id, identity.account, identity.arn,
                    std::string(flight.row->service) + ":" + std::string(flight.row->name),
                    flight.now, flight.error->code, flight.error->message, flight.trace});
+}
+
+// To the caller's account, and to those whose keys were used.
+void Pipeline::append(const CallEvent& event) {
+  const std::vector<std::string> others = other_recipients(event);
+  const std::string shared = others.empty() ? std::string() : crypto::uuid4();
+  journal_->append(write_event(event, crypto::uuid4(), shared, event.identity->account));
+  for (const std::string& account : others) {
+    journal_->append(write_event(event, crypto::uuid4(), shared, account));
+  }
+}
+
+// What EC2 asked of KMS on the way: who invoked it stands for address and user agent [measured].
+void Pipeline::record_forwarded(const InFlight& flight, const services::ForwardedCall& forwarded) {
+  const services::Identity& identity =
+      forwarded.identity ? *forwarded.identity : flight.credential->identity;
+  CallEvent event;
+  event.identity = &identity;
+  event.service = wire::find_service("kms");
+  event.operation = wire::find_operation(*event.service, forwarded.operation);
+  event.read_only = forwarded.operation != "CreateGrant" && forwarded.operation != "RetireGrant";
+  event.time = flight.now;
+  event.region = forwarded.region;
+  event.source_ip = event.user_agent = event.invoked_by = forwarded.invoked_by;
+  event.request_id = forwarded.request_id;
+  event.input = forwarded.input.get();
+  event.output = forwarded.output.get();
+  event.error = forwarded.error ? &*forwarded.error : nullptr;
+  event.resources = forwarded.resources;
+  event.by_service = forwarded.by == services::ForwardedCall::By::service;
+  event.instance_arn = forwarded.instance_arn;
+  event.additional = forwarded.additional;
+  append(event);
+  if (forwarded.trace.empty() || !forwarded.error) return;
+  refusals_->keep({forwarded.request_id, identity.account, identity.arn,
+                   "kms:" + forwarded.operation, flight.now, forwarded.error->code,
+                   forwarded.error->message, forwarded.trace});
 }
 
 http::Response Pipeline::fault(http::Fault fault, const http::Request& partial) {
@@ -292,7 +316,7 @@ http::Response Pipeline::fault(http::Fault fault, const http::Request& partial) 
   } else if (fault == http::Fault::timeout) {
     error = {"RequestTimeout", "The request did not arrive in time.", http::status_of(fault)};
   } else if (fault == http::Fault::internal) {
-    error = internal_failure(service);
+    error = wire::internal_failure(service);
   }
   return wire::error_response(service, error, crypto::uuid4());
 }

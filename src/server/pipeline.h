@@ -12,6 +12,7 @@
 
 #include "http/server.h"
 #include "server/authenticate.h"
+#include "server/call_event.h"
 #include "server/origin_check.h"
 #include "server/recorded_key_uses.h"
 #include "server/refusals.h"
@@ -28,6 +29,7 @@ struct PipelineOptions {
   AllowedHosts hosts;
   std::function<Result<void>()> reset;  // empty: not allowed
   std::function<Timestamp()> clock = system_now;
+  bool slow_pace = false;  // Call::slow_pace
 };
 
 class Pipeline {
@@ -57,6 +59,8 @@ class Pipeline {
   void prepare_then_write(const InFlightPtr& flight);
   void answer(InFlight& flight);
   void record(const InFlight& flight);
+  void record_forwarded(const InFlight& flight, const services::ForwardedCall& forwarded);
+  void append(const CallEvent& event);
 
   store::Store* store_;
   const services::Vault* vault_;

@@ -1,15 +1,10 @@
 // Memory first; the journal is read only for keys that were not used since the start.
 #include "server/recorded_key_uses.h"
 
-#include "base/json.h"
+#include "base/json_members.h"
 
 namespace amiable::server {
 namespace {
-
-std::string text_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->is(json::Type::string) ? member->string() : std::string();
-}
 
 // nullopt: the line only mentions the key; its caller signed with another one.
 std::optional<services::KeyUse> read_use(std::string_view line, std::string_view access_key_id) {

@@ -36,6 +36,8 @@ struct Ask {
   std::vector<model::Tag> encryption_context;
   std::vector<std::string> grant_tokens;  // as sent
   std::string grant_id;                   // RetireGrant, RevokeGrant
+  // Grants that speak already and are not in the world yet: made earlier by the same operation.
+  std::vector<model::Grant> granted;
   // Decrypt and ReEncryptFrom without KeyId: a refusal says "the resource associated with this
   // ciphertext" instead of the ARN [measured].
   bool by_ciphertext = false;

@@ -13,24 +13,25 @@ constexpr authz::Guardrails guardrails = authz::Guardrails::none_when_not_gather
 
 }  // namespace
 
-void Authorizer::gather(const Call& call, const Ask& ask) {
-  context_.clear();
-  add_request_keys(context_, call, ask);
+void gather(const Call& call, const Ask& ask, policy::Context& context, authz::Gathered& gathered) {
+  context.clear();
+  add_request_keys(context, call, ask);
   switch (ask.on) {
     case Ask::On::key:
-      authz::gather_key(call.inventory, call.caller, ask.resource, guardrails, gathered_);
+      authz::gather_key(call.inventory, call.caller, ask.resource, guardrails, gathered,
+                        ask.granted);
       break;
     case Ask::On::role:
-      authz::gather_role(call.inventory, call.caller, ask.resource, guardrails, gathered_);
+      authz::gather_role(call.inventory, call.caller, ask.resource, guardrails, gathered);
       break;
     case Ask::On::anything:
-      authz::gather_plain(call.inventory, call.caller, ask.resource_account, guardrails, gathered_);
+      authz::gather_plain(call.inventory, call.caller, ask.resource_account, guardrails, gathered);
       break;
   }
-  authz::Request& request = gathered_.request;
+  authz::Request& request = gathered.request;
   request.action = ask.action;
   request.resource = ask.resource;
-  request.context = &context_;
+  request.context = &context;
   request.wildcard_only_action = ask.wildcard_only;
   request.encryption_context = ask.encryption_context;
   request.grant_id = ask.grant_id;
@@ -39,7 +40,7 @@ void Authorizer::gather(const Call& call, const Ask& ask) {
 
 std::optional<Refusal> Authorizer::authorize(const Call& call, std::string_view service,
                                              const Ask& ask) {
-  gather(call, ask);
+  gather(call, ask, context_, gathered_);
   const authz::Decision decision = authz::decide(gathered_.request, gathered_.policies);
   if (decision.outcome == authz::Outcome::allowed) return {};
   json::Writer writer;

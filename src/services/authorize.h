@@ -13,6 +13,10 @@
 
 namespace amiable::services {
 
+// The condition keys of one ask and the layers that speak about it: what decide() is asked with.
+// Both are refilled; `context` and `ask` must outlive the use of `gathered`.
+void gather(const Call& call, const Ask& ask, policy::Context& context, authz::Gathered& gathered);
+
 struct Refusal {
   wire::AwsError error;
   std::string trace;  // JSON: request, layers, grants, as `amiable decide --trace` prints
@@ -26,7 +30,6 @@ class Authorizer {
 
  private:
   std::optional<Refusal> authorize(const Call& call, std::string_view service, const Ask& ask);
-  void gather(const Call& call, const Ask& ask);
 
   policy::Context context_;
   authz::Gathered gathered_;

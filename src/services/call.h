@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "authz/gather.h"
 #include "base/timestamp.h"
 #include "crypto/asymmetric.h"
+#include "services/forwarded_call.h"
 #include "services/identity.h"
 #include "services/key_uses.h"
 #include "services/vault.h"
@@ -29,10 +31,11 @@ struct Call {
   std::string_view request_id = {};
   std::string_view source_ip = {};
   std::string_view user_agent = {};
-  bool tls = false;
   // Made beforehand by the operation's `prepare`, away from the writer.
   const crypto::KeyPair* prepared = nullptr;
-  const KeyUses* key_uses = nullptr;  // nullptr: nobody keeps them
+  const KeyUses* key_uses = nullptr;                // nullptr: nobody keeps them
+  std::vector<ForwardedCall>* forwarded = nullptr;  // what services did; nullptr: as above
+  bool slow_pace = false;  // serve --pace aws: transitions take as long as AWS's (ec2/pace.h)
 
   std::string_view account() const { return identity.account; }
 };

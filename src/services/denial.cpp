@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "authz/decide.h"
+#include "services/authorization_message.h"
+#include "services/authorize.h"
 #include "services/request_keys.h"
 
 namespace amiable::services {
@@ -86,12 +88,37 @@ std::string plain_tail(const Call& call, const Ask& ask, const Decision& decisio
   return fmt::format("on resource: {} {}", ask.resource, reason(ask, decision));
 }
 
+// EC2 appends what sts:DecodeAuthorizationMessage opens [recorded]; actions without resources have
+// neither it nor an ARN [answers that users report].
+wire::AwsError ec2_denial(const Call& call, const Ask& ask, const Decision& decision) {
+  constexpr int forbidden = 403;
+  std::string text = "You are not authorized to perform this operation. ";
+  text += subject(call, ask);
+  if (ask.wildcard_only) {
+    return {"UnauthorizedOperation", fmt::format("{} {}", text, reason(ask, decision)), forbidden};
+  }
+  policy::Context context;
+  add_request_keys(context, call, ask);
+  return {"UnauthorizedOperation",
+          fmt::format("{} on resource: {} {}. Encoded authorization failure message: {}", text,
+                      ask.resource, reason(ask, decision),
+                      encode_authorization_message(call, ask, decision, context)),
+          forbidden};
+}
+
+// Services of the JSON protocols name the error as an exception.
+bool names_exceptions(std::string_view service) { return service == "ssm" || service == "ebs"; }
+
 }  // namespace
 
 wire::AwsError denial(const Call& call, std::string_view service, const Ask& ask,
                       const Decision& decision) {
   if (service == "kms") {
     return {"AccessDeniedException", subject(call, ask) + " " + kms_tail(call, ask, decision)};
+  }
+  if (service == "ec2") return ec2_denial(call, ask, decision);
+  if (names_exceptions(service)) {
+    return {"AccessDeniedException", subject(call, ask) + " " + plain_tail(call, ask, decision)};
   }
   const bool root = call.identity.kind == Identity::Kind::root;
   if (root && ask.on == Ask::On::role && decision.outcome != Outcome::explicit_deny) {
@@ -101,21 +128,18 @@ wire::AwsError denial(const Call& call, std::string_view service, const Ask& ask
 }
 
 wire::AwsError hidden_key_denial(const Call& call, std::string_view action,
-                                 std::string_view key_arn) {
+                                 std::string_view key_arn, KeyNamedBy named_by) {
   Ask ask;
   ask.action = action;
   ask.on = Ask::On::key;
   ask.resource = key_arn;
   const auto parts = split_arn(key_arn);
   ask.resource_account = parts ? std::string(parts->account) : "another";
+  ask.by_ciphertext = named_by == KeyNamedBy::ciphertext;
   // The caller's own side may deny first: then it reads as for a key that exists.
   policy::Context context;
-  add_request_keys(context, call, ask);
   authz::Gathered gathered;
-  authz::gather_key(call.inventory, call.caller, ask.resource,
-                    authz::Guardrails::none_when_not_gathered, gathered);
-  gathered.request.action = ask.action;
-  gathered.request.context = &context;
+  gather(call, ask, context, gathered);
   return denial(call, "kms", ask, authz::decide(gathered.request, gathered.policies));
 }
 

@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "services/ec2/client_tokens.h"
+#include "services/ec2/snapshot_keys.h"
 #include "services/kms/lookup.h"
 #include "services/kms/material.h"
 #include "services/kms/multi_region.h"
@@ -44,6 +46,12 @@ Timestamp earliest_due(const store::World& world) {
   world.keys({}, {}, {}, [&earliest](const store::Key& key) {
     earliest = std::min(earliest, due_at(key));
     return true;
+  });
+  if (const auto gone = world.next_gone()) earliest = std::min(earliest, *gone);
+  if (const auto grant = ec2::next_retirement(world)) earliest = std::min(earliest, *grant);
+  world.client_tokens_before(never, [&earliest](const store::ClientToken& oldest) {
+    earliest = std::min(earliest, oldest.used + ec2::client_token_seconds);
+    return false;
   });
   return earliest;
 }
@@ -84,6 +92,20 @@ void apply_due(const store::World& world, const Vault& vault, const store::Key& 
   kms::rotate(world, vault, key, "AUTOMATIC", now, changes);
 }
 
+// What nobody sees any more, a bounded number at a time.
+void sweep(const store::World& world, Timestamp now, store::ChangeSet& changes) {
+  constexpr std::size_t most = 1000;
+  world.gone_rows(now, [&changes](store::Table table, std::string_view key) {
+    changes.erase(table, std::string(key));
+    return changes.changes().size() < most;
+  });
+  world.client_tokens_before(now + -ec2::client_token_seconds,
+                             [&changes](const store::ClientToken& token) {
+                               changes.erase(store::Table::client_token, store::key_of(token));
+                               return changes.changes().size() < 2 * most;
+                             });
+}
+
 }  // namespace
 
 bool has_due_changes(const store::World& world, Timestamp now) {
@@ -107,6 +129,8 @@ store::ChangeSet due_changes(const store::World& world, const Vault& vault, Time
     if (changed.insert(one).second) apply_due(world, vault, key, now, changes);
     return true;
   });
+  ec2::retire_due_grants(world, now, changes);
+  sweep(world, now, changes);
   return changes;
 }
 

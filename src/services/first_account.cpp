@@ -7,8 +7,8 @@
 
 namespace amiable::services {
 
-RootKey make_account(std::string_view account, const Vault& vault, Timestamp now,
-                     store::ChangeSet& changes) {
+void make_account(std::string_view account, const Vault& vault, Timestamp now,
+                  store::ChangeSet& changes) {
   store::Account record;
   record.id = account;
   record.created = now;
@@ -18,10 +18,9 @@ RootKey make_account(std::string_view account, const Vault& vault, Timestamp now
   key.account = account;
   key.user_id = account;
   key.created = now;
-  RootKey root{std::string(account), key.id, new_access_key_secret()};
-  key.sealed_secret = vault.seal(Vault::Purpose::access_key_secret, key.id, root.secret.view());
+  key.sealed_secret =
+      vault.seal(Vault::Purpose::access_key_secret, key.id, new_access_key_secret().view());
   changes.put(std::move(key));
-  return root;
 }
 
 crypto::SecretBytes new_access_key_secret() {

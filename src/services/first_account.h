@@ -11,18 +11,13 @@
 
 namespace amiable::services {
 
-struct RootKey {
-  std::string account, access_key_id;
-  crypto::SecretBytes secret;
-};
-
 // Puts the account and a root access key into `changes`.
-RootKey make_account(std::string_view account, const Vault& vault, Timestamp now,
-                     store::ChangeSet& changes);
+void make_account(std::string_view account, const Vault& vault, Timestamp now,
+                  store::ChangeSet& changes);
 // AWS managed policies that matter here (AdministratorAccess, ReadOnlyAccess, …), account "aws".
 void add_aws_managed_policies(Timestamp now, store::ChangeSet& changes);
 
-// Ids as AWS makes them: prefix (AKIA, AIDA, AROA, ANPA, AGPA, AIPA, ASIA) and 16 base32
+// Ids as AWS makes them: prefix (AKIA, AIDA, AROA, ANPA, AGPA, AIPA, ASIA) and 17 (keys: 16) base32
 // characters; access key ids carry the account's number as AWS's do, so that sts:GetAccessKeyInfo
 // can read it.
 std::string new_unique_id(std::string_view prefix);

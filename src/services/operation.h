@@ -125,6 +125,10 @@ Operation writes(std::string_view service, std::string_view name, AsksOf<In> ask
 std::span<const Operation> kms_operations();
 std::span<const Operation> iam_operations();
 std::span<const Operation> sts_operations();
+std::span<const Operation> ec2_operations();
+std::span<const Operation> ssm_operations();
+std::span<const Operation> autoscaling_operations();
+std::span<const Operation> ebs_operations();
 // All of them; nullptr when the operation is not served.
 const Operation* find_operation(std::string_view service, std::string_view name);
 

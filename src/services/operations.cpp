@@ -19,9 +19,10 @@ Rows by_name(std::span<const Operation> rows) {
 
 const Operation* find_operation(std::string_view service, std::string_view name) {
   static const std::unordered_map<std::string_view, Rows> services = {
-      {"kms", by_name(kms_operations())},
-      {"iam", by_name(iam_operations())},
-      {"sts", by_name(sts_operations())}};
+      {"kms", by_name(kms_operations())}, {"iam", by_name(iam_operations())},
+      {"sts", by_name(sts_operations())}, {"ec2", by_name(ec2_operations())},
+      {"ssm", by_name(ssm_operations())}, {"autoscaling", by_name(autoscaling_operations())},
+      {"ebs", by_name(ebs_operations())}};
   const auto rows = services.find(service);
   if (rows == services.end()) return nullptr;
   const auto row = rows->second.find(name);

@@ -22,7 +22,8 @@ void add_global(policy::Context& context, const Call& call) {
   // A rehearsal over plain HTTP stands for the TLS that clients speak to AWS.
   context.set("aws:SecureTransport", "true");
   context.set("aws:RequestedRegion", call.region);
-  context.set("aws:SourceIp", call.source_ip);
+  // A service that calls in somebody's name brings no client's address (forwarded.h).
+  if (!call.source_ip.empty()) context.set("aws:SourceIp", call.source_ip);
   if (!call.user_agent.empty()) context.set("aws:UserAgent", call.user_agent);
   context.set("aws:ViaAWSService", "false");
 }
@@ -81,6 +82,7 @@ void add_request_keys(policy::Context& context, const Call& call, const Ask& ask
   } else if (kms) {
     context.set("kms:CallerAccount", call.account());
   }
+  if (ask.action.starts_with("ec2:")) context.set("ec2:Region", call.region);
   const std::string service_prefix = ask.action.substr(0, ask.action.find(':'));
   for (const model::Tag& tag : ask.resource_tags) {
     context.set("aws:ResourceTag/" + tag.key, tag.value);

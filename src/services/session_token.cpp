@@ -1,9 +1,7 @@
 // Both directions of the token's content beside each other.
 #include "services/session_token.h"
 
-#include <charconv>
-
-#include "base/json.h"
+#include "base/json_members.h"
 
 namespace amiable::services {
 namespace {
@@ -15,30 +13,6 @@ void write_texts(json::Writer& writer, std::string_view name,
   writer.key(name).begin_array();
   for (const std::string& text : texts) writer.string(text);
   writer.end_array();
-}
-
-std::string text_of(const Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->is(json::Type::string) ? member->string() : std::string();
-}
-
-std::int64_t number_of(const Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  if (!member || !member->is(json::Type::number)) return 0;
-  const std::string_view raw = member->raw();
-  std::int64_t value = 0;
-  std::from_chars(raw.data(), raw.data() + raw.size(), value);
-  return value;
-}
-
-std::vector<std::string> texts_of(const Value& object, std::string_view name) {
-  std::vector<std::string> texts;
-  const auto member = object.find(name);
-  if (!member) return texts;
-  for (const Value& text : member->elements()) {
-    if (text.is(json::Type::string)) texts.push_back(text.string());
-  }
-  return texts;
 }
 
 std::vector<model::Tag> tags_of(const Value& object) {

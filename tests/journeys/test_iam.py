@@ -59,6 +59,12 @@ class Users(Journey):
         self.assertEqual(("sts", "us-west-2"), (use["AccessKeyLastUsed"]["ServiceName"],
                                                 use["AccessKeyLastUsed"]["Region"]))
 
+    def test_any_region_may_stand_in_the_signature(self):
+        for region in ("us-east-1", "eu-west-3"):
+            self.served.client("iam", USER_ACCOUNT, region).list_users()
+        self.refused("SignatureDoesNotMatch",
+                     self.served.client("iam", USER_ACCOUNT, "nowhere").list_users)
+
     def test_names(self):
         error = self.refused("ValidationError", self.iam.create_user, UserName="two words")
         self.assertIn("at 'userName' failed to satisfy constraint", error["Error"]["Message"])

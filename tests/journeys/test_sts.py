@@ -172,6 +172,19 @@ class AssumeRole(Journey):
 
 
 class UserSessions(Journey):
+    def test_no_code_of_an_mfa_device_is_right(self):
+        key = self.new_user(USER_ACCOUNT, "Coded", ALLOW_ALL)
+        self.refused("AccessDenied", self.served.client_with("sts", key).get_session_token,
+                     SerialNumber="arn:aws:iam::%s:mfa/Coded" % USER_ACCOUNT, TokenCode="123456")
+
+    def test_a_session_holds_eight_kib_of_policies_and_tags(self):
+        key = self.new_user(USER_ACCOUNT, "Packer", ALLOW_ALL)
+        sts = self.served.client_with("sts", key)
+        tags = [{"Key": "k%d" % number, "Value": "v" * 250} for number in range(50)]
+        sts.get_federation_token(Name="Light", Policy=ALLOW_ALL, Tags=tags[:25])
+        self.refused("PackedPolicyTooLarge", sts.get_federation_token, Name="Heavy",
+                     Policy=ALLOW_ALL, Tags=tags)
+
     def test_a_session_token_acts_as_the_user_but_not_on_iam(self):
         key = self.new_user(USER_ACCOUNT, "Token", ALLOW_ALL)
         session = self.served.client_with("sts", key).get_session_token(DurationSeconds=900)

@@ -43,7 +43,7 @@ class Terraform(Journey):
         default = self.read_key(key)[1]
         wanted = allow("arn:aws:iam::%s:root" % OWNER)
         self.kms.put_key_policy(KeyId=key, PolicyName="default", Policy=wanted)
-        self.assertEqual(json.loads(wanted), json.loads(self.read_key(key)[1]))
+        self.assertEqual(wanted, self.read_key(key)[1])
         self.kms.put_key_policy(KeyId=key, PolicyName="default", Policy=default)
         self.assertEqual(json.loads(default), json.loads(self.read_key(key)[1]))
 

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/hex_digit.h"
 #include "crypto/aead.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
@@ -32,16 +33,10 @@ class Cursor {
   std::string_view rest_;
 };
 
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  return -1;
-}
-
 bool append_unhexed(std::string& out, std::string_view digits, std::size_t size) {
   if (digits.size() != 2 * size) return false;
   for (std::size_t i = 0; i < digits.size(); i += 2) {
-    const int high = hex_value(digits[i]), low = hex_value(digits[i + 1]);
+    const int high = lower_hex_value(digits[i]), low = lower_hex_value(digits[i + 1]);
     if (high < 0 || low < 0) return false;
     out.push_back(static_cast<char>(high * 16 + low));
   }

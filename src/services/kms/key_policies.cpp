@@ -7,10 +7,10 @@
 
 #include "authz/key_context.h"
 #include "policy/check.h"
+#include "services/authorize.h"
 #include "services/kms/kms_rows.h"
 #include "services/kms/lookup.h"
 #include "services/principal_ids.h"
-#include "services/request_keys.h"
 #include "store/document.h"
 #include "wire/generated/kms.h"
 
@@ -62,12 +62,8 @@ Answer<void> check_lockout(const Call& call, const store::Key& key, const policy
     ask.context.push_back({std::string(name), {std::string(value)}, false});
   });
   policy::Context context;
-  add_request_keys(context, call, ask);
   authz::Gathered gathered;
-  authz::gather_key(call.inventory, call.caller, ask.resource,
-                    authz::Guardrails::none_when_not_gathered, gathered);
-  gathered.request.action = ask.action;
-  gathered.request.context = &context;
+  gather(call, ask, context, gathered);
   const auto error = authz::check_lockout(gathered.request, gathered.policies, next, lockout);
   if (error) return AwsError{error->code, error->message};
   return {};

@@ -46,15 +46,9 @@ std::string arn_of(const Call& call, const CiphertextOrigin& origin) {
 
 wire::AwsError hidden_behind_ciphertext(const Call& call, std::string_view action,
                                         const CiphertextOrigin& origin) {
-  constexpr std::string_view open_words = "on this resource";
   const bool own = origin.account == call.account();
-  wire::AwsError error =
-      hidden_key_denial(call, action, own ? std::string() : arn_of(call, origin));
-  const std::size_t at = error.message.find(open_words);
-  if (at != std::string::npos) {
-    error.message.replace(at, open_words.size(), "on the resource associated with this ciphertext");
-  }
-  return error;
+  return hidden_key_denial(call, action, own ? std::string() : arn_of(call, origin),
+                           KeyNamedBy::ciphertext);
 }
 
 Answer<void> check_context(std::string_view algorithm, const GivenContext& context) {

@@ -81,7 +81,8 @@ Answer<const store::Key*> find_by_arn(const Call& call, std::string_view text,
   const std::string_view name = arn->resource.substr(arn->resource.find('/') + 1);
   return hidden_key_denial(
       call, action,
-      fmt::format("arn:{}:kms:{}:{}:key/{}", arn->partition, arn->region, arn->account, name));
+      fmt::format("arn:{}:kms:{}:{}:key/{}", arn->partition, arn->region, arn->account, name),
+      KeyNamedBy::request);
 }
 
 }  // namespace

@@ -72,6 +72,36 @@ TEST(CallEvent, the_key_owners_copy_names_no_arn) {
   EXPECT_EQ(record["recipientAccountId"], "444455556666");
 }
 
+TEST(CallEvent, what_a_service_relays_names_the_invoker_and_no_access_key) {
+  const services::Identity identity = session();
+  CallEvent event = event_of(identity, "kms", "CreateGrant");
+  event.source_ip = event.user_agent = event.invoked_by = "ec2-frontend-api.amazonaws.com";
+  event.additional = {{"keyMaterialId", "m"}};
+  const std::string key = "arn:aws:kms:us-west-2:444455556666:key/k";
+  event.resources = {key};
+  json record = json::parse(write_event(event, "e", "s", "111122223333"));
+  EXPECT_EQ(record["userIdentity"]["invokedBy"], "ec2-frontend-api.amazonaws.com");
+  EXPECT_EQ(record["userIdentity"]["arn"], identity.arn);
+  EXPECT_FALSE(record["userIdentity"].contains("accessKeyId"));
+  EXPECT_EQ(record["sourceIPAddress"], "ec2-frontend-api.amazonaws.com");
+  EXPECT_EQ(record["vpcEndpointId"], "AWS Internal");
+  EXPECT_EQ(record["additionalEventData"]["keyMaterialId"], "m");
+  record = json::parse(write_event(event, "e", "s", "444455556666"));
+  EXPECT_EQ(record["userIdentity"]["type"], "AWSAccount");
+  EXPECT_EQ(record["userIdentity"]["invokedBy"], "ec2-frontend-api.amazonaws.com");
+
+  const wire::AwsError denied{"AccessDeniedException", "no"};
+  event.error = &denied;
+  record = json::parse(write_event(event, "e", "", "111122223333"));
+  EXPECT_EQ(record["errorCode"], "AccessDenied");
+  EXPECT_FALSE(record.contains("resources"));
+  event.error = nullptr;
+  event.by_service = true;
+  record = json::parse(write_event(event, "e", "", "111122223333"));
+  EXPECT_EQ(record["userIdentity"].size(), 2u);
+  EXPECT_EQ(record["userIdentity"]["type"], "AWSService");
+}
+
 TEST(CallEvent, a_denial_stays_with_the_caller_and_hides_its_parameters) {
   const services::Identity identity = session();
   CallEvent event = event_of(identity, "kms", "CreateGrant");

@@ -97,6 +97,7 @@ class Rehearsal {
   auto with_call(Use use) {
     store::WorldInventory inventory;
     inventory.rebind(world_);
+    inventory.at(now);
     const authz::Caller caller = authz::find_caller(inventory, identity.arn);
     const Call call{.world = world_,
                     .inventory = inventory,
@@ -109,7 +110,6 @@ class Rehearsal {
                     .request_id = "rehearsal",
                     .source_ip = "203.0.113.7",
                     .user_agent = "rehearsal",
-                    .tls = true,
                     .prepared = nullptr,
                     .key_uses = nullptr};
     return use(call);

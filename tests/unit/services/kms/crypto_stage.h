@@ -159,8 +159,14 @@ class CryptoStage {
     authz::Caller caller;
     caller.arn = identity.arn;
     caller.account = identity.account;
-    const Call call{world_, inventory, identity, caller, vault_, now,    "aws",
-                    region, "stage",   "",       "",     true,   nullptr};
+    const Call call{.world = world_,
+                    .inventory = inventory,
+                    .identity = identity,
+                    .caller = caller,
+                    .vault = vault_,
+                    .now = now,
+                    .region = region,
+                    .request_id = "stage"};
     return use(call);
   }
 

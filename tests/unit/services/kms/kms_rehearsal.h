@@ -164,7 +164,6 @@ class KmsStage {
               .request_id = "rehearsal",
               .source_ip = "192.0.2.1",
               .user_agent = "rehearsal",
-              .tls = true,
               .prepared = nullptr};
     return use(call);
   }

@@ -1,0 +1,73 @@
+// The session is AutoScaling's:
+// arn:aws:sts::A:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling [CloudTrail records of
+// launches by Auto Scaling].
+#include "services/autoscaling/role_call.h"
+
+#include <fmt/format.h>
+
+#include "services/credential.h"
+
+namespace amiable::services::autoscaling {
+namespace {
+
+constexpr std::string_view session_name = "AutoScaling";
+constexpr std::int64_t session_seconds = 3600;
+
+Identity identity_of(const Call& call, const store::World& world, std::string_view role_arn) {
+  Identity identity;
+  identity.kind = Identity::Kind::role_session;
+  identity.partition = call.partition;
+  identity.account = call.account();
+  identity.role_name = role_arn.substr(role_arn.rfind('/') + 1);
+  identity.session_name = session_name;
+  identity.arn = fmt::format("arn:{}:sts::{}:assumed-role/{}/{}", call.partition, call.account(),
+                             identity.role_name, session_name);
+  const store::Role* role = world.role(call.account(), identity.role_name);
+  if (role != nullptr) identity.role_id = role->id;
+  identity.user_id = fmt::format("{}:{}", identity.role_id, session_name);
+  identity.temporary = true;
+  identity.issued = call.now;
+  identity.expires = call.now + session_seconds;
+  return identity;
+}
+
+authz::Caller caller_of(store::WorldInventory& inventory, const store::World& world, Timestamp now,
+                        const Identity& identity) {
+  inventory.rebind(world);
+  inventory.at(now);
+  authz::Caller caller = authz::find_caller(inventory, identity.arn);
+  inventory.only_grants_to(grantees_of(caller));
+  return caller;
+}
+
+}  // namespace
+
+RoleCall::RoleCall(const Call& call, const store::ChangeSet& changes, std::string_view role_arn)
+    : world_(changes.empty() ? call.world : call.world.with(changes)),
+      identity_(identity_of(call, world_, role_arn)),
+      caller_(caller_of(inventory_, world_, call.now, identity_)),
+      call_{.world = world_,
+            .inventory = inventory_,
+            .identity = identity_,
+            .caller = caller_,
+            .vault = call.vault,
+            .now = call.now,
+            .partition = call.partition,
+            .region = call.region,
+            .request_id = call.request_id,
+            .source_ip = {},
+            .user_agent = {},
+            .prepared = nullptr,
+            .key_uses = call.key_uses,
+            .forwarded = call.forwarded,
+            .slow_pace = call.slow_pace} {}
+
+void RoleCall::own_records(std::size_t from) const {
+  if (call_.forwarded == nullptr) return;
+  for (std::size_t i = from; i < call_.forwarded->size(); ++i) {
+    ForwardedCall& record = (*call_.forwarded)[i];
+    if (record.by == ForwardedCall::By::caller && !record.identity) record.identity = identity_;
+  }
+}
+
+}  // namespace amiable::services::autoscaling
