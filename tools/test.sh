@@ -53,7 +53,7 @@ case "$suite" in
     build release all -DAMIABLE_TESTS=ON && run crash release -L more
     build tsan threaded_tests && run tsan tsan -L threads
     if build fuzz fuzz_targets; then
-      tools/fuzz.sh 10 --junit "$results/fuzz.xml"
+      tools/fuzz.sh 5 --junit "$results/fuzz.xml"
     fi
     ;;
   soak)
