@@ -40,4 +40,24 @@ struct Call {
   std::string_view account() const { return identity.account; }
 };
 
+// The same call on another world, in another's name; all else stays and may be changed after.
+inline Call call_on(const Call& call, const store::World& world, store::WorldInventory& inventory,
+                    const Identity& identity, const authz::Caller& caller) {
+  return {.world = world,
+          .inventory = inventory,
+          .identity = identity,
+          .caller = caller,
+          .vault = call.vault,
+          .now = call.now,
+          .partition = call.partition,
+          .region = call.region,
+          .request_id = call.request_id,
+          .source_ip = call.source_ip,
+          .user_agent = call.user_agent,
+          .prepared = call.prepared,
+          .key_uses = call.key_uses,
+          .forwarded = call.forwarded,
+          .slow_pace = call.slow_pace};
+}
+
 }  // namespace amiable::services

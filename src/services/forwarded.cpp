@@ -41,18 +41,15 @@ OnBehalf::OnBehalf(const Call& call, Behalf behalf, std::string_view region,
     : region_(region),
       identity_(identity_for(call, behalf, region, instance_id)),
       caller_(caller_for(call, behalf, region, instance_id)),
-      call_{.world = call.world,
-            .inventory = call.inventory,
-            .identity = is_callers(behalf) ? call.identity : identity_,
-            .caller = is_callers(behalf) ? call.caller : caller_,
-            .vault = call.vault,
-            .now = call.now,
-            .partition = call.partition,
-            .region = region_,
-            .request_id = call.request_id,
-            .source_ip = {},
-            .user_agent = {},
-            .slow_pace = call.slow_pace} {}
+      call_(call_on(call, call.world, call.inventory,
+                    is_callers(behalf) ? call.identity : identity_,
+                    is_callers(behalf) ? call.caller : caller_)) {
+  call_.region = region_;
+  call_.source_ip = call_.user_agent = {};
+  call_.prepared = nullptr;
+  call_.key_uses = nullptr;
+  call_.forwarded = nullptr;
+}
 
 Ask ask_of_row(const launch::Request& row, std::span<const model::Grant> granted) {
   Ask ask;

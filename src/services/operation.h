@@ -9,9 +9,11 @@
 // but for randomness: they may be called again on a newer world.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "services/ask.h"
 #include "services/call.h"
@@ -121,6 +123,25 @@ Operation writes(std::string_view service, std::string_view name, AsksOf<In> ask
           reinterpret_cast<void (*)()>(prepare)};
 }
 
+// Op: the generated type of the operation; service, name and the functions' types follow from it.
+template <class Op>
+Operation reading(AsksOf<typename Op::Request> asks,
+                  ReadOf<typename Op::Request, typename Op::Response> run) {
+  return reads<typename Op::Request, typename Op::Response>(Op::operation().service, Op::name, asks,
+                                                            run);
+}
+template <class Op>
+Operation writing(AsksOf<typename Op::Request> asks,
+                  WriteOf<typename Op::Request, typename Op::Response> run,
+                  PrepareOf<typename Op::Request> prepare = nullptr) {
+  return writes<typename Op::Request, typename Op::Response>(Op::operation().service, Op::name,
+                                                             asks, run, prepare);
+}
+
+using Rows = std::vector<Operation>;
+// Those of all files of a service, in one list.
+Rows all_rows(std::initializer_list<Rows> of_files);
+
 // The rows of each service, in its own file.
 std::span<const Operation> kms_operations();
 std::span<const Operation> iam_operations();
@@ -128,7 +149,6 @@ std::span<const Operation> sts_operations();
 std::span<const Operation> ec2_operations();
 std::span<const Operation> ssm_operations();
 std::span<const Operation> autoscaling_operations();
-std::span<const Operation> ebs_operations();
 // All of them; nullptr when the operation is not served.
 const Operation* find_operation(std::string_view service, std::string_view name);
 

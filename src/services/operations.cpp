@@ -7,22 +7,27 @@
 namespace amiable::services {
 namespace {
 
-using Rows = std::unordered_map<std::string_view, const Operation*>;
+using RowsByName = std::unordered_map<std::string_view, const Operation*>;
 
-Rows by_name(std::span<const Operation> rows) {
-  Rows map;
+RowsByName by_name(std::span<const Operation> rows) {
+  RowsByName map;
   for (const Operation& row : rows) map.emplace(row.name, &row);
   return map;
 }
 
 }  // namespace
 
+Rows all_rows(std::initializer_list<Rows> of_files) {
+  Rows all;
+  for (const Rows& rows : of_files) all.insert(all.end(), rows.begin(), rows.end());
+  return all;
+}
+
 const Operation* find_operation(std::string_view service, std::string_view name) {
-  static const std::unordered_map<std::string_view, Rows> services = {
+  static const std::unordered_map<std::string_view, RowsByName> services = {
       {"kms", by_name(kms_operations())}, {"iam", by_name(iam_operations())},
       {"sts", by_name(sts_operations())}, {"ec2", by_name(ec2_operations())},
-      {"ssm", by_name(ssm_operations())}, {"autoscaling", by_name(autoscaling_operations())},
-      {"ebs", by_name(ebs_operations())}};
+      {"ssm", by_name(ssm_operations())}, {"autoscaling", by_name(autoscaling_operations())}};
   const auto rows = services.find(service);
   if (rows == services.end()) return nullptr;
   const auto row = rows->second.find(name);

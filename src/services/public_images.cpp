@@ -6,7 +6,8 @@
 
 #include <algorithm>
 
-#include "crypto/hash.h"
+#include "services/ec2/ec2_ids.h"
+#include "services/ec2/snapshots.h"
 
 namespace amiable::services {
 namespace {
@@ -39,10 +40,7 @@ constexpr std::string_view regions[] = {"us-east-1",      "us-east-2",      "us-
 constexpr std::int64_t root_size = 8;  // GiB
 
 std::string id_of(std::string_view prefix, const Published& image, std::string_view region) {
-  constexpr std::size_t digits = 16;
-  const std::string hash =
-      crypto::hex(crypto::sha256(fmt::format("{}/{}/{}", prefix, region, image.name)));
-  return fmt::format("{}-0{}", prefix, hash.substr(0, digits));
+  return ec2::derived_id(prefix, fmt::format("{}/{}/{}", prefix, region, image.name));
 }
 
 store::Snapshot snapshot_of(const Published& image, std::string_view region) {
@@ -54,7 +52,7 @@ store::Snapshot snapshot_of(const Published& image, std::string_view region) {
   record.region = region;
   record.state = "completed";
   record.storage_tier = "standard";
-  record.volume_id = "vol-ffffffff";
+  record.volume_id = ec2::volume_of_copies;
   record.volume_size = root_size;
   snapshot.permissions.groups = {"all"};
   snapshot.description = image.description;

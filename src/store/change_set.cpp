@@ -10,16 +10,6 @@ std::string key_of_name(const std::string& account, const std::string& name) {
   return account + '/' + ascii_lowered(name);
 }
 
-// Parts of a key that hold no '/', the last one aside.
-std::string slashed(std::initializer_list<std::string_view> parts) {
-  std::string key;
-  for (const std::string_view part : parts) {
-    if (!key.empty()) key += '/';
-    key += part;
-  }
-  return key;
-}
-
 template <class T>
 Change change_of(Table table, T record) {
   std::string key = key_of(record);
@@ -51,6 +41,15 @@ static_assert(std::size(table_names) == table_count);
 
 }  // namespace
 
+std::string slashed_key(std::initializer_list<std::string_view> parts) {
+  std::string key;
+  for (const std::string_view part : parts) {
+    if (!key.empty()) key += '/';
+    key += part;
+  }
+  return key;
+}
+
 std::string_view table_name(Table table) { return table_names[static_cast<std::size_t>(table)]; }
 
 std::string key_of(const Account& record) { return record.id; }
@@ -64,19 +63,19 @@ std::string key_of(const Key& record) { return record.record.arn; }
 std::string key_of(const Alias& record) { return record.record.arn; }
 std::string key_of(const Grant& record) { return record.record.key_arn + '/' + record.record.id; }
 std::string key_of(const Setting& record) { return record.name; }
-std::string key_of(const Image& row) { return slashed({row.record.region, row.record.id}); }
-std::string key_of(const Snapshot& row) { return slashed({row.record.region, row.record.id}); }
-std::string key_of(const Volume& row) { return slashed({row.record.region, row.record.id}); }
-std::string key_of(const Instance& row) { return slashed({row.record.region, row.record.id}); }
-std::string key_of(const RegionSettings& row) { return slashed({row.account, row.region}); }
-std::string key_of(const LaunchTemplate& row) { return slashed({row.region, row.id}); }
-std::string key_of(const KeyPair& row) { return slashed({row.region, row.id}); }
-std::string key_of(const SecurityGroup& row) { return slashed({row.region, row.id}); }
+std::string key_of(const Image& row) { return slashed_key({row.record.region, row.record.id}); }
+std::string key_of(const Snapshot& row) { return slashed_key({row.record.region, row.record.id}); }
+std::string key_of(const Volume& row) { return slashed_key({row.record.region, row.record.id}); }
+std::string key_of(const Instance& row) { return slashed_key({row.record.region, row.record.id}); }
+std::string key_of(const RegionSettings& row) { return slashed_key({row.account, row.region}); }
+std::string key_of(const LaunchTemplate& row) { return slashed_key({row.region, row.id}); }
+std::string key_of(const KeyPair& row) { return slashed_key({row.region, row.id}); }
+std::string key_of(const SecurityGroup& row) { return slashed_key({row.region, row.id}); }
 std::string key_of(const AutoScalingGroup& row) {
-  return slashed({row.account, row.region, row.name});
+  return slashed_key({row.account, row.region, row.name});
 }
 std::string key_of(const ClientToken& row) {
-  return slashed({row.account, row.region, row.operation, row.token});
+  return slashed_key({row.account, row.region, row.operation, row.token});
 }
 
 std::string key_of(const Record& record) {

@@ -58,6 +58,9 @@ struct Change {
   Record record;    // monostate: erased
 };
 
+// Parts joined by '/'; none but the last may hold one.
+std::string slashed_key(std::initializer_list<std::string_view> parts);
+
 // The key under which a record is kept.
 //   account, setting: id, name      access_key: AKIA…          managed_policy: ARN
 //   user, group, role, instance_profile: account/lower-cased name (names are unique without case)

@@ -28,6 +28,11 @@ std::optional<Timestamp> gone_at(const std::vector<Course>& course) {
   return course.back().at;
 }
 
+void move_on(std::vector<Course>& course, std::string_view state, Timestamp now) {
+  std::erase_if(course, [now](const Course& step) { return step.at > now; });
+  course.push_back({std::string(state), now});
+}
+
 bool is_attached(const VolumeAttachment& attachment, Timestamp now) {
   const std::string_view state = state_at(attachment.state, attachment.course, now);
   return state != gone_state && state != "detached";

@@ -26,6 +26,9 @@ bool is_gone(const std::vector<Course>& course, Timestamp now);
 // From when on; nullopt: it stays. Only a last step counts.
 std::optional<Timestamp> gone_at(const std::vector<Course>& course);
 
+// From now on the state; what the course had planned is given up.
+void move_on(std::vector<Course>& course, std::string_view state, Timestamp now);
+
 // Neither detached nor gone. DescribeVolumes shows it, and the volume is in-use.
 bool is_attached(const VolumeAttachment& attachment, Timestamp now);
 

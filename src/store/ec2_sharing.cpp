@@ -1,7 +1,10 @@
-// Lists are short; patterns of image names are compared by hand.
+// Lists are short.
 #include "store/ec2_sharing.h"
 
 #include <algorithm>
+
+#include "policy/pattern.h"
+#include "policy/truth.h"
 
 namespace amiable::store {
 namespace {
@@ -12,21 +15,9 @@ bool holds(const std::vector<std::string>& list, std::string_view item) {
 
 // `?` stands for one character, `*` for any number; letters compare with case.
 bool matches(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0, t = 0, star = std::string_view::npos, tried = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      tried = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p, ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++tried;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
+  // The older version of the policy language knows no variables.
+  const policy::Glob glob(pattern, policy::Version::v2008_10_17, policy::Wildcards::active);
+  return glob.matches(text, policy::Context(), policy::Case::sensitive) == Truth::yes;
 }
 
 // "none" refuses every provider but the account itself. [EC2 API, ImageCriterionRequest]

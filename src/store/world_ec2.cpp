@@ -5,13 +5,6 @@
 namespace amiable::store {
 namespace {
 
-std::string slashed(std::string_view first, std::string_view second) {
-  std::string key(first);
-  key += '/';
-  key += second;
-  return key;
-}
-
 // Where a page goes on in an index whose keys end in the name or id `after`.
 std::string past(std::string_view first, std::string_view second, std::string_view after) {
   return after.empty() ? std::string() : joined_key({first, second, after});
@@ -24,38 +17,37 @@ std::string past(std::string_view region, std::string_view after) {
 }  // namespace
 
 const Image* World::image(std::string_view region, std::string_view id) const {
-  return find<Image>(Table::image, slashed(region, id));
+  return find<Image>(Table::image, slashed_key({region, id}));
 }
 const Snapshot* World::snapshot(std::string_view region, std::string_view id) const {
-  return find<Snapshot>(Table::snapshot, slashed(region, id));
+  return find<Snapshot>(Table::snapshot, slashed_key({region, id}));
 }
 const Volume* World::volume(std::string_view region, std::string_view id) const {
-  return find<Volume>(Table::volume, slashed(region, id));
+  return find<Volume>(Table::volume, slashed_key({region, id}));
 }
 const Instance* World::instance(std::string_view region, std::string_view id) const {
-  return find<Instance>(Table::instance, slashed(region, id));
+  return find<Instance>(Table::instance, slashed_key({region, id}));
 }
 const RegionSettings* World::region_settings(std::string_view account,
                                              std::string_view region) const {
-  return find<RegionSettings>(Table::region_settings, slashed(account, region));
+  return find<RegionSettings>(Table::region_settings, slashed_key({account, region}));
 }
 const LaunchTemplate* World::launch_template(std::string_view region, std::string_view id) const {
-  return find<LaunchTemplate>(Table::launch_template, slashed(region, id));
+  return find<LaunchTemplate>(Table::launch_template, slashed_key({region, id}));
 }
 const KeyPair* World::key_pair(std::string_view region, std::string_view id) const {
-  return find<KeyPair>(Table::key_pair, slashed(region, id));
+  return find<KeyPair>(Table::key_pair, slashed_key({region, id}));
 }
 const SecurityGroup* World::security_group(std::string_view region, std::string_view id) const {
-  return find<SecurityGroup>(Table::security_group, slashed(region, id));
+  return find<SecurityGroup>(Table::security_group, slashed_key({region, id}));
 }
 const AutoScalingGroup* World::auto_scaling_group(std::string_view account, std::string_view region,
                                                   std::string_view name) const {
-  return find<AutoScalingGroup>(Table::auto_scaling_group, slashed(slashed(account, region), name));
+  return find<AutoScalingGroup>(Table::auto_scaling_group, slashed_key({account, region, name}));
 }
 const ClientToken* World::client_token(std::string_view account, std::string_view region,
                                        std::string_view operation, std::string_view token) const {
-  return find<ClientToken>(Table::client_token,
-                           slashed(slashed(slashed(account, region), operation), token));
+  return find<ClientToken>(Table::client_token, slashed_key({account, region, operation, token}));
 }
 
 const LaunchTemplate* World::launch_template_named(std::string_view account,
@@ -155,9 +147,10 @@ void World::auto_scaling_groups(std::string_view account, std::string_view regio
                                 std::string_view after_name,
                                 const Visitor<AutoScalingGroup>& visit) const {
   std::string prefix;
-  if (!account.empty()) prefix = slashed(account, region.empty() ? "" : slashed(region, ""));
+  if (!account.empty())
+    prefix = region.empty() ? slashed_key({account, ""}) : slashed_key({account, region, ""});
   std::string from;
-  if (!after_name.empty()) from = slashed(slashed(account, region), after_name);
+  if (!after_name.empty()) from = slashed_key({account, region, after_name});
   rows_of(Table::auto_scaling_group)
       .walk(prefix, from, [&visit](std::string_view, const auto& row) {
         return visit(*static_cast<const AutoScalingGroup*>(row.get()));

@@ -4,14 +4,9 @@
 namespace amiable::services {
 
 std::span<const Operation> autoscaling_operations() {
-  static const std::vector<Operation> rows = [] {
-    std::vector<Operation> all;
-    for (const auto list : {autoscaling::capacity_rows, autoscaling::scaling_group_rows,
-                            autoscaling::scaling_list_rows}) {
-      for (Operation& row : list()) all.push_back(row);
-    }
-    return all;
-  }();
+  static const Rows rows =
+      all_rows({autoscaling::capacity_rows(), autoscaling::scaling_group_rows(),
+                autoscaling::scaling_list_rows()});
   return rows;
 }
 

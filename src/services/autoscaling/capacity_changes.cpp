@@ -89,7 +89,7 @@ Answer<api::ActivityType> terminate(const api::TerminateInstanceInAutoScalingGro
 
 }  // namespace
 
-std::vector<Operation> capacity_rows() {
+Rows capacity_rows() {
   return {writing<op::SetDesiredCapacity>(asks_desired, set_desired),
           writing<op::TerminateInstanceInAutoScalingGroup>(asks_terminate, terminate)};
 }

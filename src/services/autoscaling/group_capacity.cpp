@@ -53,15 +53,11 @@ std::string next_subnet(const store::AutoScalingGroup& group,
   return best;
 }
 
-wire::ec2::RunInstancesRequest launch_request(const store::AutoScalingGroup& group,
+// The group's own request, told from others and with the tags that go along.
+wire::ec2::RunInstancesRequest tagged_request(const store::AutoScalingGroup& group,
                                               std::string subnet) {
-  wire::ec2::RunInstancesRequest in;
-  in.MinCount = in.MaxCount = 1;
-  in.SubnetId = std::move(subnet);
+  wire::ec2::RunInstancesRequest in = launch_request(group, std::move(subnet));
   in.ClientToken = crypto::uuid4();
-  wire::ec2::LaunchTemplateSpecification& from = in.LaunchTemplate.emplace();
-  from.LaunchTemplateId = group.launch_template_id;
-  if (!group.launch_template_version.empty()) from.Version = group.launch_template_version;
   wire::ec2::TagSpecification tags;
   tags.ResourceType = "instance";
   tags.Tags.emplace();
@@ -104,7 +100,7 @@ bool launch_one(store::AutoScalingGroup& group, const std::string& cause, const 
   const RoleCall role(call, changes, group.service_linked_role_arn);
   const auto live = live_instances(role.call().world, group, call.now);
   const std::string subnet = next_subnet(group, live, call);
-  const auto launched = role.ec2<ec2_op::RunInstances>(launch_request(group, subnet), changes);
+  const auto launched = role.ec2<ec2_op::RunInstances>(tagged_request(group, subnet), changes);
   if (!launched.ok()) {
     store::ScalingActivity& failed =
         add_activity(group, "Launching a new EC2 instance", cause, call.now);

@@ -46,21 +46,10 @@ RoleCall::RoleCall(const Call& call, const store::ChangeSet& changes, std::strin
     : world_(changes.empty() ? call.world : call.world.with(changes)),
       identity_(identity_of(call, world_, role_arn)),
       caller_(caller_of(inventory_, world_, call.now, identity_)),
-      call_{.world = world_,
-            .inventory = inventory_,
-            .identity = identity_,
-            .caller = caller_,
-            .vault = call.vault,
-            .now = call.now,
-            .partition = call.partition,
-            .region = call.region,
-            .request_id = call.request_id,
-            .source_ip = {},
-            .user_agent = {},
-            .prepared = nullptr,
-            .key_uses = call.key_uses,
-            .forwarded = call.forwarded,
-            .slow_pace = call.slow_pace} {}
+      call_(call_on(call, world_, inventory_, identity_, caller_)) {
+  call_.source_ip = call_.user_agent = {};
+  call_.prepared = nullptr;
+}
 
 void RoleCall::own_records(std::size_t from) const {
   if (call_.forwarded == nullptr) return;

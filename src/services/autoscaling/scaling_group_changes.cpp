@@ -184,13 +184,7 @@ Answer<void> set_places(const In& in, const Call& call, store::AutoScalingGroup&
 // The caller must be able to launch with it too [EC2 Auto Scaling user guide, Control EC2 launch
 // template usage].
 Answer<void> check_caller_may_launch(const store::AutoScalingGroup& group, const Call& call) {
-  wire::ec2::RunInstancesRequest in;
-  in.MinCount = in.MaxCount = 1;
-  in.SubnetId = group.subnets.front();
-  wire::ec2::LaunchTemplateSpecification& from = in.LaunchTemplate.emplace();
-  from.LaunchTemplateId = group.launch_template_id;
-  if (!group.launch_template_version.empty()) from.Version = group.launch_template_version;
-  const auto asks = ec2::launch_asks(in, call);
+  const auto asks = ec2::launch_asks(launch_request(group, group.subnets.front()), call);
   if (!asks.ok()) {
     return validation_error(
         fmt::format("You must use a valid fully-formed launch template. {}", asks.error().message));
@@ -348,14 +342,7 @@ Answer<api::UpdateAutoScalingGroupResponse> update(const api::UpdateAutoScalingG
 
 Answer<api::DeleteAutoScalingGroupResponse> remove(const api::DeleteAutoScalingGroupType& in,
                                                    const Call& call, store::ChangeSet& changes) {
-  const store::AutoScalingGroup* found = find_group(call, *in.AutoScalingGroupName);
-  if (found == nullptr) {
-    return validation_error(
-        fmt::format("AutoScalingGroup name not found - AutoScalingGroup '{}' "
-                    "not found",
-                    *in.AutoScalingGroupName));
-  }
-  store::AutoScalingGroup group = *found;
+  store::AutoScalingGroup group = *TRY(require_group(call, *in.AutoScalingGroupName));
   const auto live = live_instances(call.world, group, call.now);
   if (!live.empty() && !in.ForceDelete.value_or(false)) {
     return wire::AwsError{"ResourceInUse",
@@ -375,7 +362,7 @@ Answer<api::DeleteAutoScalingGroupResponse> remove(const api::DeleteAutoScalingG
 
 }  // namespace
 
-std::vector<Operation> scaling_group_rows() {
+Rows scaling_group_rows() {
   return {writing<op::CreateAutoScalingGroup>(asks_create, create),
           writing<op::UpdateAutoScalingGroup>(asks_update, update),
           writing<op::DeleteAutoScalingGroup>(asks_delete, remove)};

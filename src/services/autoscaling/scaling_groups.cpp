@@ -156,6 +156,17 @@ std::vector<store::AutoScalingInstance> live_instances(const store::World& world
   return live;
 }
 
+wire::ec2::RunInstancesRequest launch_request(const store::AutoScalingGroup& group,
+                                              std::string subnet) {
+  wire::ec2::RunInstancesRequest in;
+  in.MinCount = in.MaxCount = 1;
+  in.SubnetId = std::move(subnet);
+  wire::ec2::LaunchTemplateSpecification& from = in.LaunchTemplate.emplace();
+  from.LaunchTemplateId = group.launch_template_id;
+  if (!group.launch_template_version.empty()) from.Version = group.launch_template_version;
+  return in;
+}
+
 // Its end is known from the start: until then it is in progress.
 api::Activity shown_activity(const store::AutoScalingGroup& group,
                              const store::ScalingActivity& activity, Timestamp now) {

@@ -13,6 +13,7 @@
 #include "services/ask.h"
 #include "services/call.h"
 #include "wire/generated/autoscaling.h"
+#include "wire/generated/ec2.h"
 
 namespace amiable::services::autoscaling {
 
@@ -36,6 +37,10 @@ std::string lifecycle_at(const store::World& world, const store::AutoScalingGrou
 std::vector<store::AutoScalingInstance> live_instances(const store::World& world,
                                                        const store::AutoScalingGroup& group,
                                                        Timestamp now);
+
+// One instance from the group's launch template.
+wire::ec2::RunInstancesRequest launch_request(const store::AutoScalingGroup& group,
+                                              std::string subnet);
 
 wire::autoscaling::Activity shown_activity(const store::AutoScalingGroup& group,
                                            const store::ScalingActivity& activity, Timestamp now);

@@ -11,11 +11,6 @@
 namespace amiable::services::autoscaling {
 namespace {
 
-template <class Op>
-Answer<Asks> asks_list(const typename Op::Request&, const Call&) {
-  return ec2::asks_anything(fmt::format("autoscaling:{}", Op::name));
-}
-
 // Pages as EC2's, with Auto Scaling's sizes and error.
 template <class In>
 Answer<ec2::Page> page_of(const Call& call, std::string_view list, const In& in, std::int64_t usual,
@@ -157,12 +152,12 @@ Answer<api::ActivitiesType> describe_activities(const api::DescribeScalingActivi
 
 }  // namespace
 
-std::vector<Operation> scaling_list_rows() {
-  return {reading<op::DescribeAutoScalingGroups>(asks_list<op::DescribeAutoScalingGroups>,
+Rows scaling_list_rows() {
+  return {reading<op::DescribeAutoScalingGroups>(ec2::asks_anything<op::DescribeAutoScalingGroups>,
                                                  describe_groups),
-          reading<op::DescribeAutoScalingInstances>(asks_list<op::DescribeAutoScalingInstances>,
-                                                    describe_instances),
-          reading<op::DescribeScalingActivities>(asks_list<op::DescribeScalingActivities>,
+          reading<op::DescribeAutoScalingInstances>(
+              ec2::asks_anything<op::DescribeAutoScalingInstances>, describe_instances),
+          reading<op::DescribeScalingActivities>(ec2::asks_anything<op::DescribeScalingActivities>,
                                                  describe_activities)};
 }
 

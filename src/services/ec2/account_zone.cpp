@@ -1,11 +1,10 @@
 // The tables, and the digest that ids are made of.
 #include "services/ec2/account_zone.h"
+#include "services/ec2/ec2_ids.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "crypto/hash.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -74,13 +73,6 @@ std::string zone_prefix(std::string_view region) {
   return prefix;
 }
 
-std::string derived_id(std::string_view prefix, std::string_view account, std::string_view region,
-                       std::string_view what) {
-  constexpr std::size_t digits = 16;  // behind a 0
-  const std::string text = fmt::format("{}/{}/{}/{}", prefix, account, region, what);
-  return fmt::format("{}-0{}", prefix, crypto::hex(crypto::sha256(text)).substr(0, digits));
-}
-
 std::string dashed(std::string_view address) {
   std::string text(address);
   std::replace(text.begin(), text.end(), '.', '-');
@@ -118,6 +110,13 @@ std::string zone_id_of(std::string_view region, std::string_view name) {
   return {};
 }
 
+std::string zone_with_id(std::string_view region, std::string_view id) {
+  for (const Zone& zone : zones_of(region)) {
+    if (zone.id == id) return zone.name;
+  }
+  return {};
+}
+
 const DefaultSubnet* DefaultNetwork::subnet(std::string_view id) const {
   const auto found = std::find_if(subnets.begin(), subnets.end(),
                                   [id](const DefaultSubnet& one) { return one.id == id; });
@@ -133,7 +132,7 @@ const DefaultSubnet* DefaultNetwork::subnet_in(std::string_view zone) const {
 DefaultNetwork default_network(std::string_view account, std::string_view region) {
   constexpr int subnet_size = 16;  // a /20 is 16 of the third octet's values
   const auto id = [&](std::string_view prefix, std::string_view what) {
-    return derived_id(prefix, account, region, what);
+    return derived_id(prefix, fmt::format("{}/{}/{}/{}", prefix, account, region, what));
   };
   DefaultNetwork network;
   network.vpc_id = id("vpc", "default");

@@ -33,6 +33,8 @@ std::vector<Zone> zones_of(std::string_view region);
 bool is_zone(std::string_view region, std::string_view name);
 // "use1-az1"; empty: the Region has no such zone.
 std::string zone_id_of(std::string_view region, std::string_view name);
+// The other way: "us-east-1a".
+std::string zone_with_id(std::string_view region, std::string_view id);
 
 struct DefaultSubnet {
   std::string id, zone, zone_id, cidr;  // 172.31.16.0/20

@@ -15,14 +15,11 @@ namespace amiable::services::ec2 {
 namespace {
 
 namespace shapes = wire::ec2;
+namespace op = wire::ec2::op;
 using Replace = shapes::ReplaceImageCriteriaInAllowedImagesSettingsRequest;
 using Texts = std::vector<std::string>;
 
 constexpr std::size_t criteria_max = 10, items_max = 200, names_max = 50;
-
-Answer<Asks> enable_asks(const shapes::EnableAllowedImagesSettingsRequest&, const Call&) {
-  return asks_anything("ec2:EnableAllowedImagesSettings");
-}
 
 Answer<shapes::EnableAllowedImagesSettingsResult> enable(
     const shapes::EnableAllowedImagesSettingsRequest& in, const Call& call,
@@ -39,10 +36,6 @@ Answer<shapes::EnableAllowedImagesSettingsResult> enable(
   return shapes::EnableAllowedImagesSettingsResult{state};
 }
 
-Answer<Asks> disable_asks(const shapes::DisableAllowedImagesSettingsRequest&, const Call&) {
-  return asks_anything("ec2:DisableAllowedImagesSettings");
-}
-
 Answer<shapes::DisableAllowedImagesSettingsResult> disable(
     const shapes::DisableAllowedImagesSettingsRequest& in, const Call& call,
     store::ChangeSet& changes) {
@@ -51,10 +44,6 @@ Answer<shapes::DisableAllowedImagesSettingsResult> disable(
   settings.allowed_images.state = "disabled";
   changes.put(std::move(settings));
   return shapes::DisableAllowedImagesSettingsResult{"disabled"};
-}
-
-Answer<Asks> get_asks(const shapes::GetAllowedImagesSettingsRequest&, const Call&) {
-  return asks_anything("ec2:GetAllowedImagesSettings");
 }
 
 std::optional<Texts> shown(const Texts& texts) {
@@ -135,10 +124,6 @@ Answer<store::ImageCriterion> criterion_of(const shapes::ImageCriterionRequest& 
   return row;
 }
 
-Answer<Asks> replace_asks(const Replace&, const Call&) {
-  return asks_anything("ec2:ReplaceImageCriteriaInAllowedImagesSettings");
-}
-
 Answer<shapes::ReplaceImageCriteriaInAllowedImagesSettingsResult> replace(
     const Replace& in, const Call& call, store::ChangeSet& changes) {
   store::RegionSettings settings = settings_of(call);
@@ -159,16 +144,13 @@ Answer<shapes::ReplaceImageCriteriaInAllowedImagesSettingsResult> replace(
 }  // namespace
 
 Rows allowed_images_rows() {
-  return {
-      writes<shapes::EnableAllowedImagesSettingsRequest, shapes::EnableAllowedImagesSettingsResult>(
-          "ec2", "EnableAllowedImagesSettings", enable_asks, enable),
-      writes<shapes::DisableAllowedImagesSettingsRequest,
-             shapes::DisableAllowedImagesSettingsResult>("ec2", "DisableAllowedImagesSettings",
-                                                         disable_asks, disable),
-      reads<shapes::GetAllowedImagesSettingsRequest, shapes::GetAllowedImagesSettingsResult>(
-          "ec2", "GetAllowedImagesSettings", get_asks, get),
-      writes<Replace, shapes::ReplaceImageCriteriaInAllowedImagesSettingsResult>(
-          "ec2", "ReplaceImageCriteriaInAllowedImagesSettings", replace_asks, replace)};
+  return {writing<op::EnableAllowedImagesSettings>(asks_anything<op::EnableAllowedImagesSettings>,
+                                                   enable),
+          writing<op::DisableAllowedImagesSettings>(asks_anything<op::DisableAllowedImagesSettings>,
+                                                    disable),
+          reading<op::GetAllowedImagesSettings>(asks_anything<op::GetAllowedImagesSettings>, get),
+          writing<op::ReplaceImageCriteriaInAllowedImagesSettings>(
+              asks_anything<op::ReplaceImageCriteriaInAllowedImagesSettings>, replace)};
 }
 
 }  // namespace amiable::services::ec2

@@ -42,10 +42,7 @@ void add_keys(const KeyWork& work, const CopyWanted& wanted, store::Snapshot& co
       std::find_if(work.devices.begin(), work.devices.end(),
                    [&wanted](const DeviceKeys& one) { return one.target_id == wanted.new_id; });
   if (keys == work.devices.end()) return;
-  copy.sealed_data_key = keys->sealed_data_key;
-  copy.data_key_id = keys->data_key_id;
-  copy.bound_id = keys->target_id;
-  if (!keys->service_grant.empty()) copy.grant_ids.push_back(keys->service_grant);
+  take_data_key(*keys, copy);
   if (!keys->source_grant.empty()) {
     copy.grant_ids.push_back(foreign_grant(keys->source_key_arn, keys->source_grant));
   }

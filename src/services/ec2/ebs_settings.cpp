@@ -13,12 +13,7 @@ namespace amiable::services::ec2 {
 namespace {
 
 namespace shapes = wire::ec2;
-
-constexpr std::string_view aws_ebs = "alias/aws/ebs";
-
-Answer<Asks> get_encryption_asks(const shapes::GetEbsEncryptionByDefaultRequest&, const Call&) {
-  return asks_anything("ec2:GetEbsEncryptionByDefault");
-}
+namespace op = wire::ec2::op;
 
 Answer<shapes::GetEbsEncryptionByDefaultResult> get_encryption(
     const shapes::GetEbsEncryptionByDefaultRequest& in, const Call& call) {
@@ -33,20 +28,12 @@ void set_encryption(const Call& call, bool on, store::ChangeSet& changes) {
   changes.put(std::move(settings));
 }
 
-Answer<Asks> enable_asks(const shapes::EnableEbsEncryptionByDefaultRequest&, const Call&) {
-  return asks_anything("ec2:EnableEbsEncryptionByDefault");
-}
-
 Answer<shapes::EnableEbsEncryptionByDefaultResult> enable(
     const shapes::EnableEbsEncryptionByDefaultRequest& in, const Call& call,
     store::ChangeSet& changes) {
   TRY(stop_dry_run(in.DryRun));
   set_encryption(call, true, changes);
   return shapes::EnableEbsEncryptionByDefaultResult{true};
-}
-
-Answer<Asks> disable_asks(const shapes::DisableEbsEncryptionByDefaultRequest&, const Call&) {
-  return asks_anything("ec2:DisableEbsEncryptionByDefault");
 }
 
 Answer<shapes::DisableEbsEncryptionByDefaultResult> disable(
@@ -59,21 +46,14 @@ Answer<shapes::DisableEbsEncryptionByDefaultResult> disable(
 
 // The literal alias while no key of the customer's is set [recorded].
 std::string shown_key(const store::RegionSettings& settings) {
-  return settings.default_kms_key.empty() ? std::string(aws_ebs) : settings.default_kms_key;
-}
-
-Answer<Asks> get_key_asks(const shapes::GetEbsDefaultKmsKeyIdRequest&, const Call&) {
-  return asks_anything("ec2:GetEbsDefaultKmsKeyId");
+  return settings.default_kms_key.empty() ? std::string(kms::aws_ebs_alias)
+                                          : settings.default_kms_key;
 }
 
 Answer<shapes::GetEbsDefaultKmsKeyIdResult> get_key(const shapes::GetEbsDefaultKmsKeyIdRequest& in,
                                                     const Call& call) {
   TRY(stop_dry_run(in.DryRun));
   return shapes::GetEbsDefaultKmsKeyIdResult{shown_key(settings_of(call))};
-}
-
-Answer<Asks> modify_key_asks(const shapes::ModifyEbsDefaultKmsKeyIdRequest&, const Call&) {
-  return asks_anything("ec2:ModifyEbsDefaultKmsKeyId");
 }
 
 wire::AwsError bad_key(std::string_view id, std::string_view how) {
@@ -84,8 +64,8 @@ wire::AwsError bad_key(std::string_view id, std::string_view how) {
 // CopySnapshot refuses a key [recorded there, inferred here].
 Answer<std::string> default_key(const Call& call, const std::string& id,
                                 store::ChangeSet& changes) {
-  if (id == aws_ebs) {
-    TRY(kms::ensure_aws_managed_key(call, aws_ebs, changes));
+  if (id == kms::aws_ebs_alias) {
+    TRY(kms::ensure_aws_managed_key(call, kms::aws_ebs_alias, changes));
     return std::string();
   }
   const auto found = kms::find_key(call, id, "kms:DescribeKey", kms::AliasUse::allowed);
@@ -113,36 +93,29 @@ Answer<shapes::ModifyEbsDefaultKmsKeyIdResult> modify_key(
   return out;
 }
 
-Answer<Asks> reset_key_asks(const shapes::ResetEbsDefaultKmsKeyIdRequest&, const Call&) {
-  return asks_anything("ec2:ResetEbsDefaultKmsKeyId");
-}
-
 Answer<shapes::ResetEbsDefaultKmsKeyIdResult> reset_key(
     const shapes::ResetEbsDefaultKmsKeyIdRequest& in, const Call& call, store::ChangeSet& changes) {
   TRY(stop_dry_run(in.DryRun));
   store::RegionSettings settings = settings_of(call);
   settings.default_kms_key.clear();
   changes.put(std::move(settings));
-  return shapes::ResetEbsDefaultKmsKeyIdResult{std::string(aws_ebs)};
+  return shapes::ResetEbsDefaultKmsKeyIdResult{std::string(kms::aws_ebs_alias)};
 }
 
 }  // namespace
 
 Rows ebs_settings_rows() {
-  return {reads<shapes::GetEbsEncryptionByDefaultRequest, shapes::GetEbsEncryptionByDefaultResult>(
-              "ec2", "GetEbsEncryptionByDefault", get_encryption_asks, get_encryption),
-          writes<shapes::EnableEbsEncryptionByDefaultRequest,
-                 shapes::EnableEbsEncryptionByDefaultResult>("ec2", "EnableEbsEncryptionByDefault",
-                                                             enable_asks, enable),
-          writes<shapes::DisableEbsEncryptionByDefaultRequest,
-                 shapes::DisableEbsEncryptionByDefaultResult>(
-              "ec2", "DisableEbsEncryptionByDefault", disable_asks, disable),
-          reads<shapes::GetEbsDefaultKmsKeyIdRequest, shapes::GetEbsDefaultKmsKeyIdResult>(
-              "ec2", "GetEbsDefaultKmsKeyId", get_key_asks, get_key),
-          writes<shapes::ModifyEbsDefaultKmsKeyIdRequest, shapes::ModifyEbsDefaultKmsKeyIdResult>(
-              "ec2", "ModifyEbsDefaultKmsKeyId", modify_key_asks, modify_key),
-          writes<shapes::ResetEbsDefaultKmsKeyIdRequest, shapes::ResetEbsDefaultKmsKeyIdResult>(
-              "ec2", "ResetEbsDefaultKmsKeyId", reset_key_asks, reset_key)};
+  return {
+      reading<op::GetEbsEncryptionByDefault>(asks_anything<op::GetEbsEncryptionByDefault>,
+                                             get_encryption),
+      writing<op::EnableEbsEncryptionByDefault>(asks_anything<op::EnableEbsEncryptionByDefault>,
+                                                enable),
+      writing<op::DisableEbsEncryptionByDefault>(asks_anything<op::DisableEbsEncryptionByDefault>,
+                                                 disable),
+      reading<op::GetEbsDefaultKmsKeyId>(asks_anything<op::GetEbsDefaultKmsKeyId>, get_key),
+      writing<op::ModifyEbsDefaultKmsKeyId>(asks_anything<op::ModifyEbsDefaultKmsKeyId>,
+                                            modify_key),
+      writing<op::ResetEbsDefaultKmsKeyId>(asks_anything<op::ResetEbsDefaultKmsKeyId>, reset_key)};
 }
 
 }  // namespace amiable::services::ec2

@@ -4,16 +4,24 @@
 // Pure; any thread.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 
 #include "services/ask.h"
 #include "services/call.h"
+#include "wire/api_model.h"
 
 namespace amiable::services::ec2 {
 
 // Of an action without resource-level permissions: Describe* and the account's settings.
 Asks asks_anything(std::string_view action);
+template <class Op>
+Answer<Asks> asks_anything(const typename Op::Request&, const Call&) {
+  const wire::Operation& operation = Op::operation();
+  return asks_anything(fmt::format("{}:{}", operation.service, operation.name));
+}
 
 // On one resource of EC2: `type` as in its ARN. `owner` is aws:ResourceAccount, and stands in the
 // ARN unless the type is image or snapshot.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "wire/api_model.h"
 #include "wire/ec2_faults.h"
 
 namespace amiable::services::ec2 {
@@ -69,6 +70,18 @@ wire::AwsError incorrect_state(std::string message) {
 wire::AwsError invalid_parameter(std::string_view value, std::string_view name,
                                  std::string_view reason) {
   return wire::ec2_invalid_value(value, name, reason);
+}
+
+wire::AwsError invalid_mapping(std::string message) {
+  return {"InvalidBlockDeviceMapping", std::move(message)};
+}
+
+wire::AwsError internal_error() { return wire::internal_failure(wire::find_service("ec2")); }
+
+std::string smaller_than_snapshot(std::int64_t size, std::string_view snapshot_id,
+                                  std::int64_t least) {
+  return fmt::format("Volume of size {}GB is smaller than snapshot '{}', expect size >= {}GB", size,
+                     snapshot_id, least);
 }
 
 wire::AwsError not_found(std::string_view prefix, std::string_view id) {

@@ -27,6 +27,12 @@ wire::AwsError incorrect_state(std::string message);      // IncorrectState
 wire::AwsError invalid_parameter(std::string_view value, std::string_view name,
                                  std::string_view reason);
 
+wire::AwsError invalid_mapping(std::string message);  // InvalidBlockDeviceMapping
+wire::AwsError internal_error();                      // ours: unreadable rows, libcrypto failing
+// What a volume says that is smaller than the snapshot it is made from; sizes in GiB.
+std::string smaller_than_snapshot(std::int64_t size, std::string_view snapshot_id,
+                                  std::int64_t least);
+
 // What is not there, by the prefix of its id (ami, snap, vol, i, lt, sg, subnet, vpc, eni, …):
 // InvalidVolume.NotFound `The volume 'vol-…' does not exist.`
 wire::AwsError not_found(std::string_view prefix, std::string_view id);

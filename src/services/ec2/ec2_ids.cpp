@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "crypto/hash.h"
 #include "crypto/random.h"
 #include "services/ec2/ec2_errors.h"
 
@@ -42,6 +43,11 @@ constexpr IdWords id_words[] = {{"ami", "InvalidAMIID.Malformed", {}},
 
 std::string new_id(std::string_view prefix) {
   return fmt::format("{}-0{}", prefix, crypto::random_hex(long_digits - 1));
+}
+
+std::string derived_id(std::string_view prefix, std::string_view text) {
+  return fmt::format("{}-0{}", prefix,
+                     crypto::hex(crypto::sha256(text)).substr(0, long_digits - 1));
 }
 
 Answer<void> check_id(std::string_view id, std::string_view prefix) {

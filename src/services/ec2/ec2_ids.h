@@ -14,6 +14,9 @@ namespace amiable::services::ec2 {
 // "vol": vol- and 17 hexadecimal digits, the first of them 0, as AWS's longer ids are.
 std::string new_id(std::string_view prefix);
 
+// The same text always gives the same id: for what every world has.
+std::string derived_id(std::string_view prefix, std::string_view text);
+
 // prefix- and 8 or 17 lower-case hexadecimal digits. Errors: the id's own Malformed code
 // (InvalidAMIID.Malformed, …) or InvalidParameterValue, with the words of that kind of id.
 Answer<void> check_id(std::string_view id, std::string_view prefix);

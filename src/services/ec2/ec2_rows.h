@@ -2,13 +2,9 @@
 // declares its list here and names it in ec2_operations.cpp.
 #pragma once
 
-#include <vector>
-
 #include "services/operation.h"
 
 namespace amiable::services::ec2 {
-
-using Rows = std::vector<Operation>;
 
 // Images.
 Rows image_access_rows();  // ModifyImageAttribute and its siblings

@@ -5,9 +5,9 @@
 
 #include "services/ec2/account_zone.h"
 #include "services/ec2/group_rules.h"
+#include "services/ec2/instances.h"
 #include "services/ec2/listed.h"
 #include "services/ec2/security_groups.h"
-#include "store/ec2_course.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -68,12 +68,10 @@ Answer<Asks> asks_create(const api::CreateSecurityGroupRequest& in, const Call& 
 
 Answer<void> check_text(const std::string& text, std::string_view parameter) {
   constexpr std::size_t longest = 255;
-  constexpr std::string_view letters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789. _-:/()#,@[]+=&;{}!$*";
   if (text.size() > longest) {
     return invalid_parameter(text, parameter, "Length exceeds maximum of 255 characters.");
   }
-  if (text.find_first_not_of(letters) != std::string::npos) {
+  if (text.find_first_not_of(description_letters) != std::string::npos) {
     return invalid_parameter(text, parameter, "Character sets beyond ASCII are not supported.");
   }
   return {};
@@ -135,25 +133,8 @@ Answer<api::CreateSecurityGroupResult> create(const api::CreateSecurityGroupRequ
 
 // --- deletion
 
-Answer<store::SecurityGroup> group_of(const api::DeleteSecurityGroupRequest& in, const Call& call) {
-  if (given(in.GroupId)) return require_group(call, *in.GroupId);
-  if (given(in.GroupName)) return require_group_named(call, *in.GroupName);
-  return wire::AwsError{"MissingParameter",
-                        "The request must contain the parameter groupName or groupId"};
-}
-
 Answer<Asks> asks_delete(const api::DeleteSecurityGroupRequest& in, const Call& call) {
-  constexpr std::string_view action = "ec2:DeleteSecurityGroup";
-  const auto group = group_of(in, call);
-  // A group that is not there is no reason to say so before anybody may ask.
-  const std::string id = group.ok() ? group.value().id : in.GroupId.value_or("*");
-  Ask ask = ask_on(call, action, tagged_type, id, call.account());
-  if (group.ok()) {
-    add_key(ask, "ec2:SecurityGroupID", id);
-    add_key(ask, "ec2:Vpc", arn_of(call, "vpc", group.value().vpc_id, call.account()));
-    resource_tags(ask, group.value().tags);
-  }
-  return Asks{std::move(ask)};
+  return Asks{ask_on_group(call, "ec2:DeleteSecurityGroup", in)};
 }
 
 // Rules of other groups, and instances until they are terminated.
@@ -168,11 +149,7 @@ bool is_used(const Call& call, std::string_view id) {
   });
   if (used) return true;
   call.world.instances_of(call.account(), call.region, {}, [&](const store::Instance& instance) {
-    const std::string_view state =
-        store::state_at(instance.record.state, instance.course, call.now);
-    if (state == "terminated" || state == store::gone_state) return true;
-    const auto& groups = instance.security_group_ids;
-    used = std::find(groups.begin(), groups.end(), id) != groups.end();
+    used = !has_ended(call, instance) && holds(instance.security_group_ids, id);
     return !used;
   });
   return used;
@@ -280,7 +257,7 @@ Answer<api::DescribeSecurityGroupsResult> describe(const api::DescribeSecurityGr
 Rows security_group_rows() {
   return {writing<op::CreateSecurityGroup>(asks_create, create),
           writing<op::DeleteSecurityGroup>(asks_delete, remove),
-          reading<op::DescribeSecurityGroups>(asks_list<op::DescribeSecurityGroups>, describe)};
+          reading<op::DescribeSecurityGroups>(asks_anything<op::DescribeSecurityGroups>, describe)};
 }
 
 }  // namespace amiable::services::ec2

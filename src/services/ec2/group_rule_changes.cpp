@@ -6,6 +6,7 @@
 #include "services/ec2/group_rules.h"
 #include "services/ec2/listed.h"
 #include "services/ec2/security_groups.h"
+#include "services/ec2/shown_values.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -15,30 +16,9 @@ namespace op = wire::ec2::op;
 
 constexpr std::string_view rule_filters[] = {"group-id", "security-group-rule-id", "tag"};
 
-// The group of a request: egress ones have no name.
-template <class In>
-Answer<store::SecurityGroup> group_of(const In& in, const Call& call) {
-  if (given(in.GroupId)) return require_group(call, *in.GroupId);
-  if constexpr (requires { in.GroupName; }) {
-    if (given(in.GroupName)) return require_group_named(call, *in.GroupName);
-    return wire::AwsError{"MissingParameter",
-                          "The request must contain the parameter groupName or groupId"};
-  } else {
-    return missing_parameter("groupId");
-  }
-}
-
 template <class Op>
 Answer<Asks> asks_group(const typename Op::Request& in, const Call& call) {
-  const auto group = group_of(in, call);
-  const std::string id = group.ok() ? group.value().id : in.GroupId.value_or("*");
-  Ask ask = ask_on(call, fmt::format("ec2:{}", Op::name), "security-group", id, call.account());
-  if (group.ok()) {
-    add_key(ask, "ec2:SecurityGroupID", id);
-    add_key(ask, "ec2:Vpc", arn_of(call, "vpc", group.value().vpc_id, call.account()));
-    resource_tags(ask, group.value().tags);
-  }
-  return Asks{std::move(ask)};
+  return Asks{ask_on_group(call, fmt::format("ec2:{}", Op::name), in)};
 }
 
 // AWS's default quota, of each direction [VPC user guide, Amazon VPC quotas].
@@ -82,9 +62,6 @@ Answer<typename Op::Response> authorize(const typename Op::Request& in, const Ca
 
 api::RevokedSecurityGroupRule revoked_shape(const store::SecurityGroup& group,
                                             const store::SecurityGroupRule& rule) {
-  const auto unless_empty = [](const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-  };
   api::RevokedSecurityGroupRule shape;
   shape.SecurityGroupRuleId = rule.id;
   shape.GroupId = group.id;
@@ -200,12 +177,12 @@ Operation revoking() {
 }  // namespace
 
 Rows security_group_rule_rows() {
-  return {
-      authorizing<op::AuthorizeSecurityGroupIngress, false>(),
-      authorizing<op::AuthorizeSecurityGroupEgress, true>(),
-      revoking<op::RevokeSecurityGroupIngress, false>(),
-      revoking<op::RevokeSecurityGroupEgress, true>(),
-      reading<op::DescribeSecurityGroupRules>(asks_list<op::DescribeSecurityGroupRules>, describe)};
+  return {authorizing<op::AuthorizeSecurityGroupIngress, false>(),
+          authorizing<op::AuthorizeSecurityGroupEgress, true>(),
+          revoking<op::RevokeSecurityGroupIngress, false>(),
+          revoking<op::RevokeSecurityGroupEgress, true>(),
+          reading<op::DescribeSecurityGroupRules>(asks_anything<op::DescribeSecurityGroupRules>,
+                                                  describe)};
 }
 
 }  // namespace amiable::services::ec2

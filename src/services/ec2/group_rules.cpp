@@ -13,6 +13,7 @@
 #include "services/ec2/ec2_errors.h"
 #include "services/ec2/ec2_ids.h"
 #include "services/ec2/security_groups.h"
+#include "services/ec2/shown_values.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -112,10 +113,8 @@ Answer<std::string> canonical(std::string_view text, int family) {
 
 Answer<std::string> description_of(const std::optional<std::string>& text) {
   constexpr std::size_t longest = 255;
-  constexpr std::string_view letters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789. _-:/()#,@[]+=&;{}!$*";
   if (!given(text)) return std::string();
-  if (text->size() > longest || text->find_first_not_of(letters) != std::string::npos) {
+  if (text->size() > longest || text->find_first_not_of(description_letters) != std::string::npos) {
     return invalid_value(
         "Invalid rule description. Valid descriptions are strings less than 256 characters from "
         "the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*");
@@ -282,9 +281,6 @@ Permissions shown_permissions(const store::SecurityGroup& group, bool egress) {
 
 api::SecurityGroupRule shown_rule(const Call& call, const store::SecurityGroup& group,
                                   const SecurityGroupRule& rule) {
-  const auto unless_empty = [](const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-  };
   api::SecurityGroupRule shape;
   shape.SecurityGroupRuleId = rule.id;
   shape.SecurityGroupRuleArn = arn_of(call, "security-group-rule", rule.id, group.account);

@@ -18,6 +18,10 @@ namespace amiable::services::ec2 {
 using Permissions = std::vector<wire::ec2::IpPermission>;
 using GroupRules = std::vector<store::SecurityGroupRule>;
 
+// What names and descriptions of groups and rules may hold [EC2 API reference].
+inline constexpr std::string_view description_letters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789. _-:/()#,@[]+=&;{}!$*";
+
 // IpPermissions, or the one rule that the older parameters (IpProtocol, FromPort, ToPort, CidrIp,
 // SourceSecurityGroupName, …) name. Empty: neither was sent.
 template <class In>

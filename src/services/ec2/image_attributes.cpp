@@ -9,13 +9,14 @@
 #include "services/ec2/ec2_ids.h"
 #include "services/ec2/ec2_rows.h"
 #include "services/ec2/images.h"
+#include "services/ec2/instances.h"
 #include "services/ec2/launch_permissions.h"
-#include "store/ec2_course.h"
 
 namespace amiable::services::ec2 {
 namespace {
 
 namespace shapes = wire::ec2;
+namespace op = wire::ec2::op;
 using Modify = shapes::ModifyImageAttributeRequest;
 
 shapes::AttributeValue value(const std::string& text) {
@@ -216,13 +217,7 @@ Answer<shapes::GetInstanceUefiDataResult> uefi_data(const shapes::GetInstanceUef
   const std::string& id = *in.InstanceId;
   std::string image_id = id;
   if (!names_image(id) || !check_id(id, "ami").ok()) {
-    TRY(check_id(id, "i"));
-    const store::Instance* instance = call.world.instance(call.region, id);
-    if (instance == nullptr || instance->record.account != call.account() ||
-        store::is_gone(instance->course, call.now)) {
-      return not_found("i", id);
-    }
-    image_id = instance->record.image_id;
+    image_id = TRY(find_instance(call, id))->record.image_id;
   }
   const store::Image* image = call.world.image(call.region, image_id);
   if (names_image(id) &&
@@ -239,17 +234,11 @@ Answer<shapes::GetInstanceUefiDataResult> uefi_data(const shapes::GetInstanceUef
 }  // namespace
 
 Rows image_access_rows() {
-  return {
-      reads<shapes::DescribeImageAttributeRequest, shapes::ImageAttribute>(
-          "ec2", "DescribeImageAttribute", describe_asks, describe),
-      writes<Modify, shapes::ModifyImageAttributeResponse>("ec2", "ModifyImageAttribute",
-                                                           modify_asks, modify),
-      writes<shapes::ResetImageAttributeRequest, shapes::ResetImageAttributeResponse>(
-          "ec2", "ResetImageAttribute", reset_asks, reset),
-      writes<shapes::CancelImageLaunchPermissionRequest, shapes::CancelImageLaunchPermissionResult>(
-          "ec2", "CancelImageLaunchPermission", cancel_asks, cancel),
-      reads<shapes::GetInstanceUefiDataRequest, shapes::GetInstanceUefiDataResult>(
-          "ec2", "GetInstanceUefiData", uefi_asks, uefi_data)};
+  return {reading<op::DescribeImageAttribute>(describe_asks, describe),
+          writing<op::ModifyImageAttribute>(modify_asks, modify),
+          writing<op::ResetImageAttribute>(reset_asks, reset),
+          writing<op::CancelImageLaunchPermission>(cancel_asks, cancel),
+          reading<op::GetInstanceUefiData>(uefi_asks, uefi_data)};
 }
 
 }  // namespace amiable::services::ec2

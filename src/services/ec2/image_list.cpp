@@ -12,6 +12,7 @@
 #include "services/ec2/ec2_rows.h"
 #include "services/ec2/ec2_tags.h"
 #include "services/ec2/images.h"
+#include "services/ec2/shown_values.h"
 #include "store/ec2_course.h"
 #include "store/ec2_sharing.h"
 
@@ -19,6 +20,7 @@ namespace amiable::services::ec2 {
 namespace {
 
 namespace shapes = wire::ec2;
+namespace op = wire::ec2::op;
 using In = shapes::DescribeImagesRequest;
 using Images = std::map<std::string_view, const store::Image*>;
 using Texts = std::vector<std::string>;
@@ -133,10 +135,6 @@ void read_field(const store::Image& row, const shapes::Image& image, std::string
   add_rare_field(image, name, out);
 }
 
-bool holds(const Texts& texts, std::string_view one) {
-  return std::find(texts.begin(), texts.end(), one) != texts.end();
-}
-
 wire::AwsError absent_images(const Texts& ids) {
   if (ids.size() == 1) return not_found("ami", ids.front());
   return {"InvalidAMIID.NotFound",
@@ -221,8 +219,6 @@ bool is_wanted(const Call& call, const In& in, const store::Image& image) {
          is_executable_by(call, image, *in.ExecutableUsers);
 }
 
-Answer<Asks> describe_asks(const In&, const Call&) { return asks_anything("ec2:DescribeImages"); }
-
 Answer<shapes::DescribeImagesResult> describe(const In& in, const Call& call) {
   const bool by_id = in.ImageIds && !in.ImageIds->empty();
   const Filters filters = TRY(Filters::of(in.Filters, known_filters));
@@ -249,8 +245,7 @@ Answer<shapes::DescribeImagesResult> describe(const In& in, const Call& call) {
 }  // namespace
 
 Rows image_list_rows() {
-  return {
-      reads<In, shapes::DescribeImagesResult>("ec2", "DescribeImages", describe_asks, describe)};
+  return {reading<op::DescribeImages>(asks_anything<op::DescribeImages>, describe)};
 }
 
 }  // namespace amiable::services::ec2

@@ -7,20 +7,22 @@
 #include "services/ec2/ec2_errors.h"
 #include "services/ec2/ec2_rows.h"
 #include "services/ec2/images.h"
-#include "services/ec2/snapshot_keys.h"
+#include "services/ec2/snapshots.h"
 #include "store/ec2_course.h"
 
 namespace amiable::services::ec2 {
 namespace {
 
 namespace shapes = wire::ec2;
+namespace op = wire::ec2::op;
 
 constexpr std::int64_t seconds_deregistered = 3600;  // how long the id is "no longer available"
 constexpr std::string_view with_cooldown = "enabled-with-cooldown";
 
-template <class In>
-Answer<Asks> asks_on_image(std::string_view action, const In& in, const Call& call) {
-  return Asks{ask_on_image(call, action, TRY(required(in.ImageId, "ImageId")))};
+template <class Op>
+Answer<Asks> asks_on_image(const typename Op::Request& in, const Call& call) {
+  return Asks{
+      ask_on_image(call, fmt::format("ec2:{}", Op::name), TRY(required(in.ImageId, "ImageId")))};
 }
 
 bool is_protected(const Call& call, const store::Image& image) {
@@ -44,17 +46,8 @@ std::string delete_snapshot(const Call& call, const store::Image& image, std::st
                       state != store::gone_state;
     if (maps) return "skipped";
   }
-  store::Snapshot snapshot = *found;
-  retire_snapshot_grants(snapshot, call, changes);
-  snapshot.grant_ids.clear();
-  std::erase_if(snapshot.course, [&call](const store::Course& one) { return one.at > call.now; });
-  snapshot.course.push_back({std::string(store::gone_state), call.now});
-  changes.put(std::move(snapshot));
+  remove_snapshot(*found, call, changes);
   return "success";
-}
-
-Answer<Asks> deregister_asks(const shapes::DeregisterImageRequest& in, const Call& call) {
-  return asks_on_image("ec2:DeregisterImage", in, call);
 }
 
 Answer<shapes::DeregisterImageResult> deregister(const shapes::DeregisterImageRequest& in,
@@ -84,10 +77,6 @@ Answer<shapes::DeregisterImageResult> deregister(const shapes::DeregisterImageRe
   return out;
 }
 
-Answer<Asks> disable_asks(const shapes::DisableImageRequest& in, const Call& call) {
-  return asks_on_image("ec2:DisableImage", in, call);
-}
-
 Answer<shapes::DisableImageResult> disable(const shapes::DisableImageRequest& in, const Call& call,
                                            store::ChangeSet& changes) {
   store::Image image = TRY(own_image(call, *in.ImageId));
@@ -104,10 +93,6 @@ Answer<shapes::DisableImageResult> disable(const shapes::DisableImageRequest& in
   return shapes::DisableImageResult{true};
 }
 
-Answer<Asks> enable_asks(const shapes::EnableImageRequest& in, const Call& call) {
-  return asks_on_image("ec2:EnableImage", in, call);
-}
-
 Answer<shapes::EnableImageResult> enable(const shapes::EnableImageRequest& in, const Call& call,
                                          store::ChangeSet& changes) {
   store::Image image = TRY(own_image(call, *in.ImageId));
@@ -120,10 +105,6 @@ Answer<shapes::EnableImageResult> enable(const shapes::EnableImageRequest& in, c
   move_image(image, "available", call.now);
   changes.put(std::move(image));
   return shapes::EnableImageResult{true};
-}
-
-Answer<Asks> deprecate_asks(const shapes::EnableImageDeprecationRequest& in, const Call& call) {
-  return asks_on_image("ec2:EnableImageDeprecation", in, call);
 }
 
 // The date lies ahead, at most ten years, and is rounded to the minute [EC2 user guide, Deprecate
@@ -143,10 +124,6 @@ Answer<shapes::EnableImageDeprecationResult> deprecate(
   return shapes::EnableImageDeprecationResult{true};
 }
 
-Answer<Asks> undeprecate_asks(const shapes::DisableImageDeprecationRequest& in, const Call& call) {
-  return asks_on_image("ec2:DisableImageDeprecation", in, call);
-}
-
 Answer<shapes::DisableImageDeprecationResult> undeprecate(
     const shapes::DisableImageDeprecationRequest& in, const Call& call, store::ChangeSet& changes) {
   store::Image image = TRY(own_image(call, *in.ImageId));
@@ -154,11 +131,6 @@ Answer<shapes::DisableImageDeprecationResult> undeprecate(
   image.deprecated_at.reset();
   changes.put(std::move(image));
   return shapes::DisableImageDeprecationResult{true};
-}
-
-Answer<Asks> protect_asks(const shapes::EnableImageDeregistrationProtectionRequest& in,
-                          const Call& call) {
-  return asks_on_image("ec2:EnableImageDeregistrationProtection", in, call);
 }
 
 Answer<shapes::EnableImageDeregistrationProtectionResult> protect(
@@ -171,11 +143,6 @@ Answer<shapes::EnableImageDeregistrationProtectionResult> protect(
   shapes::EnableImageDeregistrationProtectionResult out{image.deregistration_protection};
   changes.put(std::move(image));
   return out;
-}
-
-Answer<Asks> unprotect_asks(const shapes::DisableImageDeregistrationProtectionRequest& in,
-                            const Call& call) {
-  return asks_on_image("ec2:DisableImageDeregistrationProtection", in, call);
 }
 
 // With a cooldown the image stays protected for a day [EC2 user guide, Protect an AMI from
@@ -200,22 +167,16 @@ Answer<shapes::DisableImageDeregistrationProtectionResult> unprotect(
 }  // namespace
 
 Rows image_state_rows() {
-  return {writes<shapes::DeregisterImageRequest, shapes::DeregisterImageResult>(
-              "ec2", "DeregisterImage", deregister_asks, deregister),
-          writes<shapes::DisableImageRequest, shapes::DisableImageResult>("ec2", "DisableImage",
-                                                                          disable_asks, disable),
-          writes<shapes::EnableImageRequest, shapes::EnableImageResult>("ec2", "EnableImage",
-                                                                        enable_asks, enable),
-          writes<shapes::EnableImageDeprecationRequest, shapes::EnableImageDeprecationResult>(
-              "ec2", "EnableImageDeprecation", deprecate_asks, deprecate),
-          writes<shapes::DisableImageDeprecationRequest, shapes::DisableImageDeprecationResult>(
-              "ec2", "DisableImageDeprecation", undeprecate_asks, undeprecate),
-          writes<shapes::EnableImageDeregistrationProtectionRequest,
-                 shapes::EnableImageDeregistrationProtectionResult>(
-              "ec2", "EnableImageDeregistrationProtection", protect_asks, protect),
-          writes<shapes::DisableImageDeregistrationProtectionRequest,
-                 shapes::DisableImageDeregistrationProtectionResult>(
-              "ec2", "DisableImageDeregistrationProtection", unprotect_asks, unprotect)};
+  return {
+      writing<op::DeregisterImage>(asks_on_image<op::DeregisterImage>, deregister),
+      writing<op::DisableImage>(asks_on_image<op::DisableImage>, disable),
+      writing<op::EnableImage>(asks_on_image<op::EnableImage>, enable),
+      writing<op::EnableImageDeprecation>(asks_on_image<op::EnableImageDeprecation>, deprecate),
+      writing<op::DisableImageDeprecation>(asks_on_image<op::DisableImageDeprecation>, undeprecate),
+      writing<op::EnableImageDeregistrationProtection>(
+          asks_on_image<op::EnableImageDeregistrationProtection>, protect),
+      writing<op::DisableImageDeregistrationProtection>(
+          asks_on_image<op::DisableImageDeregistrationProtection>, unprotect)};
 }
 
 }  // namespace amiable::services::ec2

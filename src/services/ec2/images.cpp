@@ -8,6 +8,7 @@
 #include "services/ec2/ec2_errors.h"
 #include "services/ec2/ec2_ids.h"
 #include "services/ec2/ec2_tags.h"
+#include "services/ec2/shown_values.h"
 #include "store/ec2_course.h"
 #include "store/ec2_sharing.h"
 
@@ -15,15 +16,6 @@ namespace amiable::services::ec2 {
 namespace {
 
 namespace shapes = wire::ec2;
-
-// What a row leaves empty is not shown at all.
-std::optional<std::string> text(const std::string& value) {
-  return value.empty() ? std::nullopt : std::optional(value);
-}
-
-std::optional<std::int64_t> number(std::int64_t value) {
-  return value == 0 ? std::nullopt : std::optional(value);
-}
 
 std::optional<std::string> time(const std::optional<Timestamp>& at) {
   return at ? std::optional(iso8601_millis(*at)) : std::nullopt;
@@ -38,37 +30,37 @@ std::string protection_at(const std::string& stored, Timestamp now) {
 }
 
 void show_facts(const store::Image& image, shapes::Image& out) {
-  out.Description = text(image.description);
-  out.ImageLocation = text(image.location);
+  out.Description = unless_empty(image.description);
+  out.ImageLocation = unless_empty(image.location);
   out.ImageType = image.image_type;
-  out.RootDeviceName = text(image.root_device_name);
-  out.RootDeviceType = text(image.record.root_device_type);
-  out.VirtualizationType = text(image.virtualization_type);
-  out.Hypervisor = text(image.hypervisor);
-  out.BootMode = text(image.boot_mode);
-  out.TpmSupport = text(image.tpm_support);
-  out.ImdsSupport = text(image.imds_support);
-  out.KernelId = text(image.kernel_id);
-  out.RamdiskId = text(image.ramdisk_id);
-  out.SriovNetSupport = text(image.sriov_net_support);
-  out.Platform = text(image.platform);
-  out.PlatformDetails = text(image.platform_details);
-  out.UsageOperation = text(image.usage_operation);
-  out.SourceInstanceId = text(image.source_instance_id);
+  out.RootDeviceName = unless_empty(image.root_device_name);
+  out.RootDeviceType = unless_empty(image.record.root_device_type);
+  out.VirtualizationType = unless_empty(image.virtualization_type);
+  out.Hypervisor = unless_empty(image.hypervisor);
+  out.BootMode = unless_empty(image.boot_mode);
+  out.TpmSupport = unless_empty(image.tpm_support);
+  out.ImdsSupport = unless_empty(image.imds_support);
+  out.KernelId = unless_empty(image.kernel_id);
+  out.RamdiskId = unless_empty(image.ramdisk_id);
+  out.SriovNetSupport = unless_empty(image.sriov_net_support);
+  out.Platform = unless_empty(image.platform);
+  out.PlatformDetails = unless_empty(image.platform_details);
+  out.UsageOperation = unless_empty(image.usage_operation);
+  out.SourceInstanceId = unless_empty(image.source_instance_id);
   out.EnaSupport = image.ena_support;
 }
 
 void show_record(const Call& call, const model::Image& record, shapes::Image& out) {
   out.ImageId = record.id;
   out.OwnerId = record.owner;
-  out.ImageOwnerAlias = text(record.owner_alias);
-  out.Name = text(record.name);
+  out.ImageOwnerAlias = unless_empty(record.owner_alias);
+  out.Name = unless_empty(record.name);
   out.State = record.state;
   out.Public = record.is_public;
-  out.Architecture = text(record.architecture);
-  out.DeprecationTime = text(record.deprecation_time);
-  out.SourceImageId = text(record.source_image_id);
-  out.SourceImageRegion = text(record.source_image_region);
+  out.Architecture = unless_empty(record.architecture);
+  out.DeprecationTime = unless_empty(record.deprecation_time);
+  out.SourceImageId = unless_empty(record.source_image_id);
+  out.SourceImageRegion = unless_empty(record.source_image_region);
   out.BlockDeviceMappings = shown_mappings(record.mappings);
   if (record.owner == call.account()) out.Tags = shown_tags(record.tags);
   if (record.product_codes.empty()) return;
@@ -91,8 +83,7 @@ std::string_view image_state(const Call& call, const store::Image& image) {
 }
 
 void move_image(store::Image& image, std::string_view state, Timestamp now) {
-  std::erase_if(image.course, [now](const store::Course& step) { return step.at > now; });
-  image.course.push_back({std::string(state), now});
+  store::move_on(image.course, state, now);
 }
 
 Answer<const store::Image*> find_image(const Call& call, std::string_view id) {
@@ -153,7 +144,8 @@ shapes::Image shown_image(const Call& call, const store::Image& image) {
   out.DeregistrationProtection = protection_at(image.deregistration_protection, call.now);
   const store::Course* step = store::step_at(image.course, call.now);
   if (step != nullptr && !(step->reason_code.empty() && step->reason_message.empty())) {
-    out.StateReason = shapes::StateReason{text(step->reason_code), text(step->reason_message)};
+    out.StateReason =
+        shapes::StateReason{unless_empty(step->reason_code), unless_empty(step->reason_message)};
   }
   const auto& settings = store::region_settings(call.world, call.account(), call.region);
   if (settings.allowed_images.state != "disabled") {
@@ -168,16 +160,16 @@ std::vector<shapes::BlockDeviceMapping> shown_mappings(
   for (const model::BlockDevice& device : mappings) {
     shapes::BlockDeviceMapping out;
     out.DeviceName = device.device_name;
-    out.VirtualName = text(device.virtual_name);
+    out.VirtualName = unless_empty(device.virtual_name);
     if (device.no_device) out.NoDevice = "";
     if (device.ebs) {
       shapes::EbsBlockDevice ebs;
       ebs.DeleteOnTermination = device.delete_on_termination;
-      ebs.SnapshotId = text(device.snapshot_id);
-      ebs.VolumeSize = number(device.volume_size);
-      ebs.VolumeType = text(device.volume_type);
-      ebs.Iops = number(device.iops);
-      ebs.Throughput = number(device.throughput);
+      ebs.SnapshotId = unless_empty(device.snapshot_id);
+      ebs.VolumeSize = unless_zero(device.volume_size);
+      ebs.VolumeType = unless_empty(device.volume_type);
+      ebs.Iops = unless_zero(device.iops);
+      ebs.Throughput = unless_zero(device.throughput);
       ebs.Encrypted = device.encrypted.value_or(false);
       out.Ebs = std::move(ebs);
     }

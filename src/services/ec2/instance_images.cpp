@@ -41,20 +41,16 @@ const shapes::BlockDeviceMapping* option_for(const In& in, std::string_view devi
   return nullptr;
 }
 
-wire::AwsError bad_mapping(std::string message) {
-  return {"InvalidBlockDeviceMapping", std::move(message)};
-}
-
 Answer<void> overlay(const shapes::EbsBlockDevice& ebs, model::BlockDevice& device) {
   if (ebs.Encrypted || given(ebs.KmsKeyId)) {
-    return bad_mapping("The encryption of a volume cannot be changed by CreateImage.");
+    return invalid_mapping("The encryption of a volume cannot be changed by CreateImage.");
   }
   if (given(ebs.SnapshotId)) {
-    return bad_mapping("snapshotId cannot be given for a device of the instance");
+    return invalid_mapping("snapshotId cannot be given for a device of the instance");
   }
   if (ebs.VolumeSize) {
     if (*ebs.VolumeSize < device.volume_size) {
-      return bad_mapping(
+      return invalid_mapping(
           fmt::format("Volume of size {}GB is smaller than snapshot, expect size >= "
                       "{}GB",
                       *ebs.VolumeSize, device.volume_size));
@@ -163,7 +159,7 @@ Answer<shapes::CreateImageResult> create(const In& in, const Call& call,
                                     [&image](const model::BlockDevice& one) {
                                       return one.device_name == image.root_device_name;
                                     });
-  if (!has_root) return bad_mapping("No root snapshot specified in device mapping.");
+  if (!has_root) return invalid_mapping("No root snapshot specified in device mapping.");
   TRY(stop_dry_run(in.DryRun));
   for (const store::Change& one : snapshots.changes()) changes.add(one);
   shapes::CreateImageResult out;

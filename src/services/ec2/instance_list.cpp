@@ -1,7 +1,7 @@
 // DescribeInstances, DescribeInstanceStatus, DescribeInstanceCreditSpecifications.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 
 #include "services/ec2/account_zone.h"
 #include "services/ec2/instances.h"
@@ -13,13 +13,6 @@ namespace {
 
 namespace shapes = wire::ec2;
 namespace op = wire::ec2::op;
-
-void each_instance(const Call& call, const std::function<void(const store::Instance&)>& visit) {
-  call.world.instances_of(call.account(), call.region, {}, [&](const store::Instance& one) {
-    if (!store::is_gone(one.course, call.now)) visit(one);
-    return true;
-  });
-}
 
 // [EC2 API reference, DescribeInstances; what no instance here has is left out]
 constexpr std::string_view instance_filters[] = {"architecture",
@@ -89,75 +82,71 @@ constexpr std::string_view instance_filters[] = {"architecture",
                                                  "virtualization-type",
                                                  "vpc-id"};
 
-void add(Fields& fields, std::string_view name, const std::optional<std::string>& value) {
-  if (value && !value->empty()) fields.emplace_back(name, *value);
-}
-
 void add_block_devices(const shapes::Instance& shown, Fields& fields) {
   for (const shapes::InstanceBlockDeviceMapping& one : *shown.BlockDeviceMappings) {
-    add(fields, "block-device-mapping.device-name", one.DeviceName);
-    add(fields, "block-device-mapping.volume-id", one.Ebs->VolumeId);
-    add(fields, "block-device-mapping.status", one.Ebs->Status);
-    add(fields, "block-device-mapping.delete-on-termination", truth(*one.Ebs->DeleteOnTermination));
-    add(fields, "block-device-mapping.attach-time", iso8601_millis(*one.Ebs->AttachTime));
+    add_field(fields, "block-device-mapping.device-name", one.DeviceName);
+    add_field(fields, "block-device-mapping.volume-id", one.Ebs->VolumeId);
+    add_field(fields, "block-device-mapping.status", one.Ebs->Status);
+    add_field(fields, "block-device-mapping.delete-on-termination", one.Ebs->DeleteOnTermination);
+    add_field(fields, "block-device-mapping.attach-time", one.Ebs->AttachTime);
   }
 }
 
 void add_network(const shapes::Instance& shown, Fields& fields) {
-  add(fields, "dns-name", shown.PublicDnsName);
-  add(fields, "private-dns-name", shown.PrivateDnsName);
-  add(fields, "ip-address", shown.PublicIpAddress);
-  add(fields, "private-ip-address", shown.PrivateIpAddress);
-  add(fields, "subnet-id", shown.SubnetId);
-  add(fields, "vpc-id", shown.VpcId);
-  if (shown.SourceDestCheck) add(fields, "source-dest-check", truth(*shown.SourceDestCheck));
+  add_field(fields, "dns-name", shown.PublicDnsName);
+  add_field(fields, "private-dns-name", shown.PrivateDnsName);
+  add_field(fields, "ip-address", shown.PublicIpAddress);
+  add_field(fields, "private-ip-address", shown.PrivateIpAddress);
+  add_field(fields, "subnet-id", shown.SubnetId);
+  add_field(fields, "vpc-id", shown.VpcId);
+  add_field(fields, "source-dest-check", shown.SourceDestCheck);
   for (const shapes::GroupIdentifier& group : *shown.SecurityGroups) {
-    add(fields, "instance.group-id", group.GroupId);
-    add(fields, "instance.group-name", group.GroupName);
-    add(fields, "network-interface.group-id", group.GroupId);
+    add_field(fields, "instance.group-id", group.GroupId);
+    add_field(fields, "instance.group-name", group.GroupName);
+    add_field(fields, "network-interface.group-id", group.GroupId);
   }
   for (const shapes::InstanceNetworkInterface& one : *shown.NetworkInterfaces) {
-    add(fields, "network-interface.network-interface-id", one.NetworkInterfaceId);
-    add(fields, "network-interface.addresses.private-ip-address", one.PrivateIpAddress);
-    add(fields, "network-interface.mac-address", one.MacAddress);
-    add(fields, "network-interface.owner-id", one.OwnerId);
-    add(fields, "network-interface.private-dns-name", one.PrivateDnsName);
-    add(fields, "network-interface.subnet-id", one.SubnetId);
-    add(fields, "network-interface.vpc-id", one.VpcId);
+    add_field(fields, "network-interface.network-interface-id", one.NetworkInterfaceId);
+    add_field(fields, "network-interface.addresses.private-ip-address", one.PrivateIpAddress);
+    add_field(fields, "network-interface.mac-address", one.MacAddress);
+    add_field(fields, "network-interface.owner-id", one.OwnerId);
+    add_field(fields, "network-interface.private-dns-name", one.PrivateDnsName);
+    add_field(fields, "network-interface.subnet-id", one.SubnetId);
+    add_field(fields, "network-interface.vpc-id", one.VpcId);
   }
 }
 
 void add_image_fields(const shapes::Instance& shown, Fields& fields) {
-  add(fields, "architecture", shown.Architecture);
-  add(fields, "boot-mode", shown.BootMode);
-  add(fields, "current-instance-boot-mode", shown.CurrentInstanceBootMode);
-  add(fields, "ena-support", truth(*shown.EnaSupport));
-  add(fields, "hypervisor", shown.Hypervisor);
-  add(fields, "image-id", shown.ImageId);
-  add(fields, "kernel-id", shown.KernelId);
-  add(fields, "platform", shown.Platform);
-  add(fields, "platform-details", shown.PlatformDetails);
-  add(fields, "ramdisk-id", shown.RamdiskId);
-  add(fields, "root-device-name", shown.RootDeviceName);
-  add(fields, "root-device-type", shown.RootDeviceType);
-  add(fields, "tpm-support", shown.TpmSupport);
-  add(fields, "usage-operation", shown.UsageOperation);
-  add(fields, "virtualization-type", shown.VirtualizationType);
+  add_field(fields, "architecture", shown.Architecture);
+  add_field(fields, "boot-mode", shown.BootMode);
+  add_field(fields, "current-instance-boot-mode", shown.CurrentInstanceBootMode);
+  add_field(fields, "ena-support", shown.EnaSupport);
+  add_field(fields, "hypervisor", shown.Hypervisor);
+  add_field(fields, "image-id", shown.ImageId);
+  add_field(fields, "kernel-id", shown.KernelId);
+  add_field(fields, "platform", shown.Platform);
+  add_field(fields, "platform-details", shown.PlatformDetails);
+  add_field(fields, "ramdisk-id", shown.RamdiskId);
+  add_field(fields, "root-device-name", shown.RootDeviceName);
+  add_field(fields, "root-device-type", shown.RootDeviceType);
+  add_field(fields, "tpm-support", shown.TpmSupport);
+  add_field(fields, "usage-operation", shown.UsageOperation);
+  add_field(fields, "virtualization-type", shown.VirtualizationType);
 }
 
 void add_options(const shapes::Instance& shown, Fields& fields) {
-  add(fields, "availability-zone", shown.Placement->AvailabilityZone);
-  add(fields, "availability-zone-id", shown.Placement->AvailabilityZoneId);
-  add(fields, "tenancy", shown.Placement->Tenancy);
-  add(fields, "ebs-optimized", truth(*shown.EbsOptimized));
-  add(fields, "hibernation-options.configured", truth(*shown.HibernationOptions->Configured));
+  add_field(fields, "availability-zone", shown.Placement->AvailabilityZone);
+  add_field(fields, "availability-zone-id", shown.Placement->AvailabilityZoneId);
+  add_field(fields, "tenancy", shown.Placement->Tenancy);
+  add_field(fields, "ebs-optimized", shown.EbsOptimized);
+  add_field(fields, "hibernation-options.configured", shown.HibernationOptions->Configured);
   if (shown.IamInstanceProfile) {
-    add(fields, "iam-instance-profile.arn", shown.IamInstanceProfile->Arn);
-    add(fields, "iam-instance-profile.id", shown.IamInstanceProfile->Id);
+    add_field(fields, "iam-instance-profile.arn", shown.IamInstanceProfile->Arn);
+    add_field(fields, "iam-instance-profile.id", shown.IamInstanceProfile->Id);
   }
-  add(fields, "metadata-options.http-tokens", shown.MetadataOptions->HttpTokens);
-  add(fields, "metadata-options.http-endpoint", shown.MetadataOptions->HttpEndpoint);
-  add(fields, "monitoring-state", shown.Monitoring->State);
+  add_field(fields, "metadata-options.http-tokens", shown.MetadataOptions->HttpTokens);
+  add_field(fields, "metadata-options.http-endpoint", shown.MetadataOptions->HttpEndpoint);
+  add_field(fields, "monitoring-state", shown.Monitoring->State);
 }
 
 Fields fields_of(const shapes::Instance& shown, const store::Instance& row) {
@@ -169,13 +158,13 @@ Fields fields_of(const shapes::Instance& shown, const store::Instance& row) {
                 {"launch-time", iso8601_millis(*shown.LaunchTime)},
                 {"owner-id", row.record.account},
                 {"reservation-id", row.reservation_id}};
-  add(fields, "client-token", shown.ClientToken);
-  add(fields, "instance-lifecycle", shown.InstanceLifecycle);
-  add(fields, "key-name", shown.KeyName);
-  add(fields, "reason", shown.StateTransitionReason);
+  add_field(fields, "client-token", shown.ClientToken);
+  add_field(fields, "instance-lifecycle", shown.InstanceLifecycle);
+  add_field(fields, "key-name", shown.KeyName);
+  add_field(fields, "reason", shown.StateTransitionReason);
   if (shown.StateReason) {
-    add(fields, "state-reason-code", shown.StateReason->Code);
-    add(fields, "state-reason-message", shown.StateReason->Message);
+    add_field(fields, "state-reason-code", shown.StateReason->Code);
+    add_field(fields, "state-reason-message", shown.StateReason->Message);
   }
   add_image_fields(shown, fields);
   add_options(shown, fields);
@@ -190,6 +179,7 @@ Answer<shapes::DescribeInstancesResult> list(const shapes::DescribeInstancesRequ
                           "instancesSet"));
   std::vector<Listed<shapes::Reservation>> rows;
   each_instance(call, [&](const store::Instance& one) {
+    if (!asked_for(in.InstanceIds, one.record.id)) return;
     shapes::Reservation shown = shown_reservation(call, one);
     Fields fields = fields_of(shown.Instances->front(), one);
     rows.push_back({one.record.id, std::move(shown), std::move(fields), one.record.tags});
@@ -199,14 +189,13 @@ Answer<shapes::DescribeInstancesResult> list(const shapes::DescribeInstancesRequ
       TRY(choose(call, in, out, {"DescribeInstances", "i", instance_filters}, in.InstanceIds,
                  std::move(rows)));
   out.Reservations.emplace();
+  std::map<std::string, std::size_t> places;
   for (shapes::Reservation& one : chosen) {
-    const auto same = std::find_if(
-        out.Reservations->begin(), out.Reservations->end(),
-        [&one](const auto& other) { return other.ReservationId == one.ReservationId; });
-    if (same == out.Reservations->end()) {
+    const auto [place, fresh] = places.emplace(*one.ReservationId, out.Reservations->size());
+    if (fresh) {
       out.Reservations->push_back(std::move(one));
     } else {
-      same->Instances->push_back(std::move(one.Instances->front()));
+      (*out.Reservations)[place->second].Instances->push_back(std::move(one.Instances->front()));
     }
   }
   return out;
@@ -311,10 +300,10 @@ Answer<shapes::DescribeInstanceCreditSpecificationsResult> credits(
 }  // namespace
 
 Rows instance_list_rows() {
-  return {reading<op::DescribeInstances>(asks_list<op::DescribeInstances>, list),
-          reading<op::DescribeInstanceStatus>(asks_list<op::DescribeInstanceStatus>, statuses),
+  return {reading<op::DescribeInstances>(asks_anything<op::DescribeInstances>, list),
+          reading<op::DescribeInstanceStatus>(asks_anything<op::DescribeInstanceStatus>, statuses),
           reading<op::DescribeInstanceCreditSpecifications>(
-              asks_list<op::DescribeInstanceCreditSpecifications>, credits)};
+              asks_anything<op::DescribeInstanceCreditSpecifications>, credits)};
 }
 
 }  // namespace amiable::services::ec2

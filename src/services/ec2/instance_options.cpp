@@ -4,7 +4,6 @@
 #include "services/ec2/instances.h"
 #include "services/ec2/listed.h"
 #include "services/ec2/volumes.h"
-#include "store/ec2_course.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -115,10 +114,9 @@ Answer<shapes::DescribeIamInstanceProfileAssociationsResult> associations(
   out.IamInstanceProfileAssociations.emplace();
   call.world.instances_of(
       call.account(), call.region, page.after(), [&](const store::Instance& one) {
-        const std::string state = instance_state(call, one);
-        const bool ended = state == "terminated" || state == store::gone_state;
         const std::string id = association_of(one);
-        if (ended || one.profile_arn.empty() || !asked_for(in.AssociationIds, id)) return true;
+        if (has_ended(call, one) || one.profile_arn.empty() || !asked_for(in.AssociationIds, id))
+          return true;
         const Fields fields{{"instance-id", one.record.id}, {"state", "associated"}};
         if (!admits(filters, fields, {})) return true;
         if (!page.admits(one.record.id)) return false;
@@ -139,7 +137,7 @@ Rows instance_option_rows() {
   return {writing<op::ModifyInstanceMetadataOptions>(metadata_asks, modify_metadata),
           reading<op::GetConsoleOutput>(asks_one<op::GetConsoleOutput>, console),
           reading<op::DescribeIamInstanceProfileAssociations>(
-              asks_list<op::DescribeIamInstanceProfileAssociations>, associations)};
+              asks_anything<op::DescribeIamInstanceProfileAssociations>, associations)};
 }
 
 }  // namespace amiable::services::ec2

@@ -11,6 +11,7 @@
 #include "services/ec2/launch_plan.h"
 #include "services/ec2/listed.h"
 #include "services/ec2/pace.h"
+#include "services/ec2/snapshot_keys.h"
 #include "services/ec2/volumes.h"
 #include "services/world_ahead.h"
 
@@ -46,8 +47,7 @@ Answer<Asks> asks_start(const In& in, const Call& call) {
 std::vector<SourceData> sources_of(const std::vector<InstanceVolume>& volumes) {
   std::vector<SourceData> sources;
   for (const InstanceVolume& one : volumes) {
-    sources.push_back({one.volume->record.id, one.volume->sealed_data_key, one.volume->data_key_id,
-                       one.volume->bound_id});
+    sources.push_back(source_of(*one.volume));
   }
   return sources;
 }
@@ -61,11 +61,9 @@ void take_grants(const KeyWork& work, const std::vector<InstanceVolume>& volumes
     if (keys == work.devices.end()) continue;
     store::Volume volume = *one.volume;
     // A volume attached while the instance was stopped has a grant already: the new one is its own.
-    std::string& grant = attachment_in(volume, call, instance.record.id)->grant_id;
-    if (!grant.empty()) {
-      retire_grants(volume.record.kms_key_id, std::span(&grant, 1), call, changes);
-    }
-    grant = keys->instance_grant;
+    store::VolumeAttachment& attachment = *attachment_in(volume, call, instance.record.id);
+    retire_attachment_grant(volume, attachment, call, changes);
+    attachment.grant_id = keys->instance_grant;
     if (!keys->service_grant.empty()) volume.grant_ids.push_back(keys->service_grant);
     changes.put(std::move(volume));
   }
@@ -131,10 +129,8 @@ Answer<shapes::StartInstancesResult> start(const In& in, const Call& call,
   for (const store::Instance* one : instances) {
     const std::string state = instance_state(call, *one);
     if (state == "stopped") TRY(start_one(*one, call, changes));
-    shapes::InstanceStateChange& change = out.StartingInstances->emplace_back();
-    change.InstanceId = one->record.id;
-    change.PreviousState = shown_state(state);
-    change.CurrentState = shown_state(state == "stopped" ? "pending" : state);
+    out.StartingInstances->push_back(
+        shown_change(*one, state, state == "stopped" ? "pending" : state));
   }
   return out;
 }

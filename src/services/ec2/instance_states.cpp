@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "services/ec2/instances.h"
-#include "services/ec2/key_work.h"
 #include "services/ec2/listed.h"
 #include "services/ec2/pace.h"
 #include "services/ec2/snapshot_keys.h"
@@ -33,23 +32,6 @@ store::Course step_by_user(std::string_view state, Timestamp at, Timestamp now) 
   return {std::string(state), at, std::string(by_user),
           fmt::format("{}: User initiated shutdown", by_user),
           fmt::format("User initiated ({} GMT)", day)};
-}
-
-shapes::InstanceStateChange change_of(const store::Instance& instance, std::string_view before,
-                                      std::string_view now) {
-  shapes::InstanceStateChange change;
-  change.InstanceId = instance.record.id;
-  change.PreviousState = shown_state(before);
-  change.CurrentState = shown_state(now);
-  return change;
-}
-
-void retire(const store::Volume& volume, store::VolumeAttachment& attachment, const Call& call,
-            store::ChangeSet& changes) {
-  if (attachment.grant_id.empty()) return;
-  const std::string ids[] = {attachment.grant_id};
-  retire_grants(volume.record.kms_key_id, ids, call, changes);
-  attachment.grant_id.clear();
 }
 
 // --- Stop
@@ -85,7 +67,8 @@ void stop_one(const store::Instance& instance, const Call& call, store::ChangeSe
   for (const InstanceVolume& one : volumes_of(call, instance)) {
     if (one.attachment->grant_id.empty()) continue;
     store::Volume volume = *one.volume;
-    retire(volume, *attachment_in(volume, call, instance.record.id), call, changes);
+    retire_attachment_grant(volume, *attachment_in(volume, call, instance.record.id), call,
+                            changes);
     changes.put(std::move(volume));
   }
   changes.put(std::move(changed));
@@ -102,7 +85,7 @@ Answer<shapes::StopInstancesResult> stop(const shapes::StopInstancesRequest& in,
     const std::string state = instance_state(call, *one);
     const bool stops = state == "running" || (state == "stopping" && in.Force == true);
     if (stops) stop_one(*one, call, changes);
-    out.StoppingInstances->push_back(change_of(*one, state, stops ? "stopping" : state));
+    out.StoppingInstances->push_back(shown_change(*one, state, stops ? "stopping" : state));
   }
   return out;
 }
@@ -122,7 +105,7 @@ void let_go(const InstanceVolume& one, const store::Instance& instance, Timestam
             const Call& call, store::ChangeSet& changes) {
   store::Volume volume = *one.volume;
   store::VolumeAttachment& attachment = *attachment_in(volume, call, instance.record.id);
-  retire(volume, attachment, call, changes);
+  retire_attachment_grant(volume, attachment, call, changes);
   if (attachment.delete_on_termination) {
     retire_volume_grants(volume, call, changes);
     std::erase_if(volume.course, [end](const store::Course& step) { return step.at >= end; });
@@ -159,7 +142,7 @@ Answer<shapes::TerminateInstancesResult> terminate(const shapes::TerminateInstan
     const std::string state = instance_state(call, *one);
     const bool ends = state != "shutting-down" && state != "terminated";
     if (ends) terminate_one(*one, call, changes);
-    out.TerminatingInstances->push_back(change_of(*one, state, ends ? "shutting-down" : state));
+    out.TerminatingInstances->push_back(shown_change(*one, state, ends ? "shutting-down" : state));
   }
   return out;
 }

@@ -354,9 +354,10 @@ Answer<api::DescribeInstanceTypeOfferingsResult> describe_offerings(
 }  // namespace
 
 Rows instance_type_rows() {
-  return {reading<op::DescribeInstanceTypes>(asks_list<op::DescribeInstanceTypes>, describe_types),
-          reading<op::DescribeInstanceTypeOfferings>(asks_list<op::DescribeInstanceTypeOfferings>,
-                                                     describe_offerings)};
+  return {
+      reading<op::DescribeInstanceTypes>(asks_anything<op::DescribeInstanceTypes>, describe_types),
+      reading<op::DescribeInstanceTypeOfferings>(asks_anything<op::DescribeInstanceTypeOfferings>,
+                                                 describe_offerings)};
 }
 
 }  // namespace amiable::services::ec2

@@ -9,6 +9,7 @@
 #include "services/ec2/ec2_tags.h"
 #include "services/ec2/instance_types.h"
 #include "services/ec2/security_groups.h"
+#include "services/ec2/shown_values.h"
 #include "services/ec2/volumes.h"
 #include "store/ec2_course.h"
 
@@ -24,10 +25,6 @@ struct StateCode {
 // [EC2 API reference, InstanceState]
 constexpr StateCode state_codes[] = {{"pending", 0},     {"running", 16},  {"shutting-down", 32},
                                      {"terminated", 48}, {"stopping", 64}, {"stopped", 80}};
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
 
 void add_state(const model::Instance& record, shapes::Instance& shown) {
   shown.State = shown_state(record.state);
@@ -160,6 +157,18 @@ Answer<std::vector<const store::Instance*>> find_instances(
   return found;
 }
 
+void each_instance(const Call& call, const std::function<void(const store::Instance&)>& visit) {
+  call.world.instances_of(call.account(), call.region, {}, [&](const store::Instance& one) {
+    if (!store::is_gone(one.course, call.now)) visit(one);
+    return true;
+  });
+}
+
+bool has_ended(const Call& call, const store::Instance& instance) {
+  const std::string_view state = store::state_at(instance.record.state, instance.course, call.now);
+  return state == "terminated" || state == store::gone_state;
+}
+
 Answer<Asks> asks_on_instances(const Call& call, std::string_view action,
                                const std::optional<std::vector<std::string>>& ids) {
   if (!ids || ids->empty()) return missing_parameter("InstanceId");
@@ -182,6 +191,15 @@ wire::ec2::InstanceState shown_state(std::string_view name) {
   }
   shown.Name = std::string(name);
   return shown;
+}
+
+wire::ec2::InstanceStateChange shown_change(const store::Instance& instance,
+                                            std::string_view before, std::string_view now) {
+  shapes::InstanceStateChange change;
+  change.InstanceId = instance.record.id;
+  change.PreviousState = shown_state(before);
+  change.CurrentState = shown_state(now);
+  return change;
 }
 
 void move_instance(store::Instance& instance, store::Course first,

@@ -3,6 +3,7 @@
 // Pointers live as long as call.world. Pure; any thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ Answer<const store::Instance*> find_instance(const Call& call, std::string_view 
 // All of them, each once; MissingParameter without any.
 Answer<std::vector<const store::Instance*>> find_instances(
     const Call& call, const std::optional<std::vector<std::string>>& ids);
+// The caller's own in call.region that are not gone, in order of id.
+void each_instance(const Call& call, const std::function<void(const store::Instance&)>& visit);
+// Terminated or gone: it has no address, no network interface and no security group any more.
+bool has_ended(const Call& call, const store::Instance& instance);
 // An ask of `action` on each of the ids; ids are checked.
 Answer<Asks> asks_on_instances(const Call& call, std::string_view action,
                                const std::optional<std::vector<std::string>>& ids);
@@ -26,6 +31,8 @@ Answer<Asks> asks_on_instances(const Call& call, std::string_view action,
 // As of now: pending, running, shutting-down, terminated, stopping, stopped.
 std::string instance_state(const Call& call, const store::Instance& instance);
 wire::ec2::InstanceState shown_state(std::string_view name);
+wire::ec2::InstanceStateChange shown_change(const store::Instance& instance,
+                                            std::string_view before, std::string_view now);
 // From now on the instance is in `first` (whose time does not count), and then what `rest` says;
 // what its course had planned is given up.
 void move_instance(store::Instance& instance, store::Course first,

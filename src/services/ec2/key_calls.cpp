@@ -9,6 +9,7 @@
 #include "crypto/random.h"
 #include "services/denial.h"
 #include "services/forwarded.h"
+#include "services/kms/grant_terms.h"
 #include "services/kms/key_use.h"
 #include "services/kms/lookup.h"
 #include "services/kms/sealing.h"
@@ -25,21 +26,11 @@ namespace shapes = wire::kms;
 
 constexpr std::string_view usage = "ENCRYPT_DECRYPT";
 constexpr std::string_view context_key = "aws:ebs:id";
-constexpr std::size_t data_key_bytes = 64;         // [recorded: numberOfBytes 64]
-constexpr std::size_t grants_of_key_max = 50'000;  // [KMS developer guide, Resource quotas]
-constexpr std::size_t grant_id_digits = 64;
+constexpr std::size_t data_key_bytes = 64;  // [recorded: numberOfBytes 64]
 
 std::string region_of(std::string_view key_arn) {
   const auto arn = split_arn(key_arn);
   return arn ? std::string(arn->region) : std::string();
-}
-
-// What EC2 sends as KeyId: the alias when the target was named by one, CreateGrant always the ARN.
-std::string key_id_of(const Request& row) {
-  for (const launch::ContextKey& key : row.context) {
-    if (key.name == "kms:RequestAlias" && !key.values.empty()) return key.values.front();
-  }
-  return row.resource;
 }
 
 std::string value_of(const Request& row, std::string_view name) {
@@ -47,6 +38,12 @@ std::string value_of(const Request& row, std::string_view name) {
     if (key.name == name && !key.values.empty()) return key.values.front();
   }
   return {};
+}
+
+// What EC2 sends as KeyId: the alias when the target was named by one, CreateGrant always the ARN.
+std::string key_id_of(const Request& row) {
+  std::string alias = value_of(row, "kms:RequestAlias");
+  return alias.empty() ? row.resource : alias;
 }
 
 kms::EncryptionContext context_of(const Request& row) {
@@ -189,17 +186,10 @@ Answer<store::Grant> make_grant(const Call& call, const Request& row, ForwardedC
       context_of(row);
   record.input = kept(std::move(in));
   const store::Key* key = TRY(usable_key(call, row, {"CreateGrant", row.action, usage}));
-  if (call.world.grant_count(key->record.arn) >= grants_of_key_max) {
-    return wire::AwsError{"LimitExceededException", fmt::format("Key {} already has {} grants.",
-                                                                row.resource, grants_of_key_max)};
-  }
-  terms.id = crypto::random_hex(grant_id_digits);
-  terms.tokens = {kms::grant_name(terms.key_arn, terms.id)};
-  terms.creation_date = iso8601(call.now);
+  TRY(kms::require_room_for_grant(call, *key));
   grant.grantee_shown = terms.grantee;
   grant.retiring_shown = terms.retiring_principal;
-  grant.sequence = call.world.revision() + 1;
-  grant.created = call.now;
+  kms::stamp_grant(call, grant);
   record.output = kept(shapes::CreateGrantResponse{.GrantId = terms.id});
   return grant;
 }

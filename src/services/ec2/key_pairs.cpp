@@ -16,11 +16,6 @@ namespace op = wire::ec2::op;
 constexpr std::string_view taggable[] = {"key-pair"};
 constexpr std::size_t name_max = 255;
 
-wire::AwsError internal_error() {
-  constexpr int status = 500;
-  return {"InternalError", "An internal error has occurred", status};
-}
-
 Answer<void> check_name(const std::string& name) {
   const bool ascii = std::all_of(name.begin(), name.end(), [](char c) { return c > 0; });
   if (name.size() <= name_max && ascii) return {};
@@ -231,10 +226,9 @@ Answer<shapes::DeleteKeyPairResult> erase(const shapes::DeleteKeyPairRequest& in
 }  // namespace
 
 Rows key_pair_rows() {
-  return {writes<shapes::CreateKeyPairRequest, shapes::KeyPair>("ec2", "CreateKeyPair", create_asks,
-                                                                create, prepare),
+  return {writing<op::CreateKeyPair>(create_asks, create, prepare),
           writing<op::ImportKeyPair>(import_asks, import),
-          reading<op::DescribeKeyPairs>(asks_list<op::DescribeKeyPairs>, list),
+          reading<op::DescribeKeyPairs>(asks_anything<op::DescribeKeyPairs>, list),
           writing<op::DeleteKeyPair>(delete_asks, erase)};
 }
 

@@ -36,6 +36,15 @@ struct DeviceKeys {
   std::string source_key_arn, source_grant;   // a copy's grant on the key it is read with
 };
 
+// What a new volume or copy keeps of them.
+template <class Row>
+void take_data_key(const DeviceKeys& keys, Row& row) {
+  row.sealed_data_key = keys.sealed_data_key;
+  row.data_key_id = keys.data_key_id;
+  row.bound_id = keys.target_id;
+  if (!keys.service_grant.empty()) row.grant_ids.push_back(keys.service_grant);
+}
+
 struct KeyRefusal {
   std::string device;
   report::Symptom symptom;

@@ -42,10 +42,6 @@ std::vector<Wanted> overlaid(const LaunchRequest& in, const store::Image& image)
   return all;
 }
 
-wire::AwsError bad_mapping(std::string message) {
-  return {"InvalidBlockDeviceMapping", std::move(message)};
-}
-
 void take_from_image(const model::BlockDevice& image, LaunchDevice& device) {
   device.figures.size = image.volume_size;
   device.figures.type = image.volume_type;
@@ -84,13 +80,11 @@ Answer<LaunchDevice> device_of(const Wanted& wanted, const Call& call) {
   const std::int64_t least = device.snapshot == nullptr ? 0 : device.snapshot->record.volume_size;
   if (device.figures.size == 0) device.figures.size = least;
   if (device.figures.size == 0) {
-    return bad_mapping(fmt::format(
+    return invalid_mapping(fmt::format(
         "The device '{}' must have either a snapshot ID or a volume size.", device.name));
   }
   if (device.figures.size < least) {
-    return bad_mapping(
-        fmt::format("Volume of size {}GB is smaller than snapshot '{}', expect size >= {}GB",
-                    device.figures.size, snapshot_id, least));
+    return invalid_mapping(smaller_than_snapshot(device.figures.size, snapshot_id, least));
   }
   device.figures = TRY(checked_figures(device.figures));
   return device;
@@ -142,10 +136,7 @@ store::Volume volume_for(const LaunchDevice& device, std::string id,
   if (keys == nullptr) return volume;
   volume.record.encrypted = true;
   volume.record.kms_key_id = keys->key_arn;
-  volume.sealed_data_key = keys->sealed_data_key;
-  volume.data_key_id = keys->data_key_id;
-  volume.bound_id = keys->target_id;
-  if (!keys->service_grant.empty()) volume.grant_ids = {keys->service_grant};
+  take_data_key(*keys, volume);
   attachment.grant_id = keys->instance_grant;
   return volume;
 }

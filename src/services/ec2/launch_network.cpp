@@ -10,8 +10,8 @@
 #include "services/ec2/account_zone.h"
 #include "services/ec2/ec2_errors.h"
 #include "services/ec2/ec2_ids.h"
+#include "services/ec2/instances.h"
 #include "services/ec2/security_groups.h"
-#include "store/ec2_course.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -91,10 +91,8 @@ std::string wanted_zone(const LaunchRequest& in, const Call& call) {
   if (!in.Placement) return {};
   if (given(in.Placement->AvailabilityZone)) return *in.Placement->AvailabilityZone;
   if (!given(in.Placement->AvailabilityZoneId)) return {};
-  for (const Zone& zone : zones_of(call.region)) {
-    if (zone.id == *in.Placement->AvailabilityZoneId) return zone.name;
-  }
-  return *in.Placement->AvailabilityZoneId;
+  const std::string zone = zone_with_id(call.region, *in.Placement->AvailabilityZoneId);
+  return zone.empty() ? *in.Placement->AvailabilityZoneId : zone;
 }
 
 Answer<DefaultSubnet> subnet_of(const LaunchRequest& in, const Call& call) {
@@ -164,8 +162,7 @@ Answer<LaunchPlace> place_of(const LaunchRequest& in, const Call& call) {
 std::set<std::string> taken_addresses(const Call& call) {
   std::set<std::string> taken;
   call.world.instances_of(call.account(), call.region, {}, [&](const store::Instance& one) {
-    const std::string_view state = store::state_at(one.record.state, one.course, call.now);
-    if (state != "terminated" && state != store::gone_state) taken.insert(one.private_ip);
+    if (!has_ended(call, one)) taken.insert(one.private_ip);
     return true;
   });
   return taken;

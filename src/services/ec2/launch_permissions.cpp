@@ -8,6 +8,7 @@
 #include "base/arn.h"
 #include "services/ec2/ec2_errors.h"
 #include "services/ec2/images.h"
+#include "services/ec2/shown_values.h"
 #include "store/ec2_sharing.h"
 
 namespace amiable::services::ec2 {
@@ -77,10 +78,6 @@ bool is_empty(const Permissions& permissions) {
   return std::all_of(std::begin(kinds), std::end(kinds), [&permissions](const ItemKind& kind) {
     return (permissions.*kind.list).empty();
   });
-}
-
-bool holds(const Texts& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
 }
 
 Answer<void> check_public(const Call& call, const store::Image& image) {

@@ -17,7 +17,6 @@ using launch::Plan;
 using launch::Request;
 using launch::Step;
 
-constexpr std::string_view aws_ebs = "alias/aws/ebs";
 constexpr int forbidden = 403;
 
 bool speaks_of(const RowValues& values, const Request& row) {
@@ -75,9 +74,10 @@ void add_asks(const Request& row, std::span<const RowValues> values, Asks& asks)
 }
 
 bool names_aws_ebs(const launch::Question& question) {
-  return question.kms_key_id == aws_ebs ||
-         std::any_of(question.mappings.begin(), question.mappings.end(),
-                     [](const model::BlockDevice& one) { return one.kms_key_id == aws_ebs; });
+  return question.kms_key_id == kms::aws_ebs_alias ||
+         std::any_of(
+             question.mappings.begin(), question.mappings.end(),
+             [](const model::BlockDevice& one) { return one.kms_key_id == kms::aws_ebs_alias; });
 }
 
 }  // namespace
@@ -144,9 +144,9 @@ Answer<void> ensure_default_key(const Call& call, const launch::Question& questi
         return one.target_is_default && call.world.key(one.volume.target_key) == nullptr;
       });
   const auto name = call.inventory.default_kms_key(question.account, question.region);
-  const bool own_default = name.is_found() && *name != aws_ebs;
+  const bool own_default = name.is_found() && *name != kms::aws_ebs_alias;
   if (!wanted || (own_default && !names_aws_ebs(question))) return {};
-  TRY(kms::ensure_aws_managed_key(call, aws_ebs, changes));
+  TRY(kms::ensure_aws_managed_key(call, kms::aws_ebs_alias, changes));
   return {};
 }
 

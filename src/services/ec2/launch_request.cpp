@@ -202,10 +202,8 @@ Answer<std::vector<model::BlockDevice>> mappings_of(const LaunchRequest& in) {
     if (!given(one.DeviceName)) return missing_parameter("deviceName");
     for (const model::BlockDevice& other : devices) {
       if (other.device_name != *one.DeviceName) continue;
-      return wire::AwsError{
-          "InvalidBlockDeviceMapping",
-          fmt::format("The device '{}' is used in more than one block-device mapping",
-                      *one.DeviceName)};
+      return invalid_mapping(fmt::format(
+          "The device '{}' is used in more than one block-device mapping", *one.DeviceName));
     }
     if (one.NoDevice) return unserved("Launches that leave out a device of the image");
     if (one.Ebs && given(one.Ebs->SnapshotId)) TRY(check_id(*one.Ebs->SnapshotId, "snap"));

@@ -21,13 +21,6 @@ namespace op = wire::ec2::op;
 
 constexpr std::size_t versions_max = 10'000;  // [EC2 user guide, Launch template quotas]
 
-template <class Op>
-Answer<Asks> template_asks(const typename Op::Request& in, const Call& call) {
-  if (given(in.LaunchTemplateId)) TRY(check_id(*in.LaunchTemplateId, "lt"));
-  return Asks{ask_on_template(call, fmt::format("ec2:{}", Op::name), in.LaunchTemplateId,
-                              in.LaunchTemplateName)};
-}
-
 Answer<shapes::CreateLaunchTemplateVersionResult> create(
     const shapes::CreateLaunchTemplateVersionRequest& in, const Call& call,
     store::ChangeSet& changes) {
@@ -289,8 +282,8 @@ Rows launch_template_version_rows() {
                                                    create),
           writing<op::DeleteLaunchTemplateVersions>(template_asks<op::DeleteLaunchTemplateVersions>,
                                                     erase),
-          reading<op::DescribeLaunchTemplateVersions>(asks_list<op::DescribeLaunchTemplateVersions>,
-                                                      list),
+          reading<op::DescribeLaunchTemplateVersions>(
+              asks_anything<op::DescribeLaunchTemplateVersions>, list),
           reading<op::GetLaunchTemplateData>(data_asks, get_data)};
 }
 

@@ -21,11 +21,6 @@ constexpr std::string_view taggable[] = {"launch-template"};
 constexpr std::size_t name_min = 3, name_max = 128;
 constexpr std::size_t templates_max = 5000;  // [EC2 user guide, Launch template quotas]
 
-wire::AwsError internal_error() {
-  constexpr int status = 500;
-  return {"InternalError", "An internal error has occurred", status};
-}
-
 Answer<void> check_name(std::string_view name) {
   const bool fits = name.size() >= name_min && name.size() <= name_max;
   const bool clean = name.find_first_not_of(
@@ -97,13 +92,6 @@ Answer<shapes::CreateLaunchTemplateResult> create(const shapes::CreateLaunchTemp
   out.LaunchTemplate = shown_template(made);
   changes.put(std::move(made));
   return out;
-}
-
-template <class Op>
-Answer<Asks> template_asks(const typename Op::Request& in, const Call& call) {
-  if (given(in.LaunchTemplateId)) TRY(check_id(*in.LaunchTemplateId, "lt"));
-  return Asks{ask_on_template(call, fmt::format("ec2:{}", Op::name), in.LaunchTemplateId,
-                              in.LaunchTemplateName)};
 }
 
 Answer<shapes::ModifyLaunchTemplateResult> modify(const shapes::ModifyLaunchTemplateRequest& in,
@@ -296,7 +284,7 @@ Rows launch_template_rows() {
   return {writing<op::CreateLaunchTemplate>(create_asks, create),
           writing<op::ModifyLaunchTemplate>(template_asks<op::ModifyLaunchTemplate>, modify),
           writing<op::DeleteLaunchTemplate>(template_asks<op::DeleteLaunchTemplate>, erase),
-          reading<op::DescribeLaunchTemplates>(asks_list<op::DescribeLaunchTemplates>, list)};
+          reading<op::DescribeLaunchTemplates>(asks_anything<op::DescribeLaunchTemplates>, list)};
 }
 
 }  // namespace amiable::services::ec2

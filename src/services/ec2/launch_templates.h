@@ -4,12 +4,16 @@
 // shown and used. Pointers live as long as call.world. Pure; any thread.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "services/ask.h"
 #include "services/call.h"
+#include "services/ec2/ec2_errors.h"
+#include "services/ec2/ec2_ids.h"
 #include "services/ec2/launch_request.h"
 #include "wire/generated/ec2.h"
 
@@ -35,6 +39,13 @@ Answer<FoundVersion> find_template_version(const Call& call,
 // On a template with what AWS's reference lists for it; a missing one: the ARN alone.
 Ask ask_on_template(const Call& call, std::string_view action, const std::optional<std::string>& id,
                     const std::optional<std::string>& name);
+
+template <class Op>
+Answer<Asks> template_asks(const typename Op::Request& in, const Call& call) {
+  if (given(in.LaunchTemplateId)) TRY(check_id(*in.LaunchTemplateId, "lt"));
+  return Asks{ask_on_template(call, fmt::format("ec2:{}", Op::name), in.LaunchTemplateId,
+                              in.LaunchTemplateName)};
+}
 
 // A version's data as parameters of RunInstances.
 Answer<LaunchRequest> launch_parameters(const store::LaunchTemplateVersion& version);

@@ -24,13 +24,29 @@
 #include "services/ec2/ec2_pages.h"
 #include "services/ec2/ec2_rows.h"
 #include "services/ec2/ec2_tags.h"
+#include "services/ec2/shown_values.h"
 
 namespace amiable::services::ec2 {
 
 // What filters see of a row: names of filters and a value of each; a name may come often.
 using Fields = std::vector<std::pair<std::string_view, std::string>>;
 
-inline std::string truth(bool value) { return value ? "true" : "false"; }
+// A member as an answer shows it; absent and empty ones have no field.
+inline void add_field(Fields& fields, std::string_view name,
+                      const std::optional<std::string>& value) {
+  if (value && !value->empty()) fields.emplace_back(name, *value);
+}
+inline void add_field(Fields& fields, std::string_view name,
+                      const std::optional<std::int64_t>& value) {
+  if (value) fields.emplace_back(name, std::to_string(*value));
+}
+inline void add_field(Fields& fields, std::string_view name, const std::optional<bool>& value) {
+  if (value) fields.emplace_back(name, truth(*value));
+}
+inline void add_field(Fields& fields, std::string_view name,
+                      const std::optional<Timestamp>& value) {
+  if (value) fields.emplace_back(name, iso8601_millis(*value));
+}
 
 template <class Shape>
 struct Listed {
@@ -60,7 +76,7 @@ inline bool admits(const Filters& filters, const Fields& fields,
 }
 
 inline bool asked_for(const Ids& ids, std::string_view id) {
-  return !ids || ids->empty() || std::find(ids->begin(), ids->end(), id) != ids->end();
+  return !ids || ids->empty() || holds(*ids, id);
 }
 
 template <class Shape>
@@ -97,24 +113,6 @@ Answer<std::vector<Shape>> choose(const Call& call, const In& in, Out& out, cons
   }
   page.close(call, out);
   return shown;
-}
-
-// Describe* asks of nothing in particular.
-template <class Op>
-Answer<Asks> asks_list(const typename Op::Request&, const Call&) {
-  return asks_anything(fmt::format("ec2:{}", Op::name));
-}
-
-template <class Op>
-Operation reading(AsksOf<typename Op::Request> asks,
-                  ReadOf<typename Op::Request, typename Op::Response> run) {
-  return reads<typename Op::Request, typename Op::Response>("ec2", Op::name, asks, run);
-}
-
-template <class Op>
-Operation writing(AsksOf<typename Op::Request> asks,
-                  WriteOf<typename Op::Request, typename Op::Response> run) {
-  return writes<typename Op::Request, typename Op::Response>("ec2", Op::name, asks, run);
 }
 
 }  // namespace amiable::services::ec2

@@ -1,8 +1,7 @@
 // The primary network interfaces of instances: there are no others.
 #include "services/ec2/account_zone.h"
+#include "services/ec2/instances.h"
 #include "services/ec2/listed.h"
-#include "services/ec2/security_groups.h"
-#include "store/ec2_course.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -94,11 +93,7 @@ api::NetworkInterface interface_of(const Call& call, const store::Instance& inst
   shape.AvailabilityZone = instance.availability_zone;
   shape.AvailabilityZoneId = zone_id_of(call.region, instance.availability_zone);
   shape.Description = "";
-  shape.Groups.emplace();
-  for (const std::string& id : instance.security_group_ids) {
-    const auto group = find_group(call, id);
-    shape.Groups->push_back({id, group ? std::optional(group->name) : std::nullopt});
-  }
+  shape.Groups = shown_groups(call, instance);
   shape.InterfaceType = "interface";
   shape.MacAddress = instance.mac_address;
   shape.OwnerId = instance.record.account;
@@ -156,13 +151,10 @@ Answer<api::DescribeNetworkInterfacesResult> describe_interfaces(
     const api::DescribeNetworkInterfacesRequest& in, const Call& call) {
   std::vector<Listed<api::NetworkInterface>> rows;
   call.world.instances_of(call.account(), call.region, {}, [&](const store::Instance& instance) {
-    const std::string_view state =
-        store::state_at(instance.record.state, instance.course, call.now);
-    if (state == "terminated" || state == store::gone_state) return true;
-    if (instance.network_interface_id.empty()) return true;
+    if (has_ended(call, instance) || instance.network_interface_id.empty()) return true;
     Listed<api::NetworkInterface> row;
     row.id = instance.network_interface_id;
-    row.shape = interface_of(call, instance, state);
+    row.shape = interface_of(call, instance, instance_state(call, instance));
     row.fields = fields_of(row.shape);
     rows.push_back(std::move(row));
     return true;
@@ -177,7 +169,7 @@ Answer<api::DescribeNetworkInterfacesResult> describe_interfaces(
 }  // namespace
 
 Rows network_interface_rows() {
-  return {reading<op::DescribeNetworkInterfaces>(asks_list<op::DescribeNetworkInterfaces>,
+  return {reading<op::DescribeNetworkInterfaces>(asks_anything<op::DescribeNetworkInterfaces>,
                                                  describe_interfaces)};
 }
 

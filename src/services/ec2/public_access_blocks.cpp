@@ -18,12 +18,9 @@ store::RegionSettings settings_of(const Call& call) {
 namespace {
 
 namespace shapes = wire::ec2;
+namespace op = wire::ec2::op;
 
 constexpr std::string_view unblocked = "unblocked", managed_by = "account";
-
-Answer<Asks> enable_images_asks(const shapes::EnableImageBlockPublicAccessRequest&, const Call&) {
-  return asks_anything("ec2:EnableImageBlockPublicAccess");
-}
 
 Answer<shapes::EnableImageBlockPublicAccessResult> enable_images(
     const shapes::EnableImageBlockPublicAccessRequest& in, const Call& call,
@@ -40,10 +37,6 @@ Answer<shapes::EnableImageBlockPublicAccessResult> enable_images(
   return shapes::EnableImageBlockPublicAccessResult{state};
 }
 
-Answer<Asks> disable_images_asks(const shapes::DisableImageBlockPublicAccessRequest&, const Call&) {
-  return asks_anything("ec2:DisableImageBlockPublicAccess");
-}
-
 Answer<shapes::DisableImageBlockPublicAccessResult> disable_images(
     const shapes::DisableImageBlockPublicAccessRequest& in, const Call& call,
     store::ChangeSet& changes) {
@@ -54,20 +47,11 @@ Answer<shapes::DisableImageBlockPublicAccessResult> disable_images(
   return shapes::DisableImageBlockPublicAccessResult{std::string(unblocked)};
 }
 
-Answer<Asks> get_images_asks(const shapes::GetImageBlockPublicAccessStateRequest&, const Call&) {
-  return asks_anything("ec2:GetImageBlockPublicAccessState");
-}
-
 Answer<shapes::GetImageBlockPublicAccessStateResult> get_images(
     const shapes::GetImageBlockPublicAccessStateRequest& in, const Call& call) {
   TRY(stop_dry_run(in.DryRun));
   return shapes::GetImageBlockPublicAccessStateResult{settings_of(call).image_block_public_access,
                                                       std::string(managed_by)};
-}
-
-Answer<Asks> enable_snapshots_asks(const shapes::EnableSnapshotBlockPublicAccessRequest&,
-                                   const Call&) {
-  return asks_anything("ec2:EnableSnapshotBlockPublicAccess");
 }
 
 Answer<shapes::EnableSnapshotBlockPublicAccessResult> enable_snapshots(
@@ -84,11 +68,6 @@ Answer<shapes::EnableSnapshotBlockPublicAccessResult> enable_snapshots(
   return shapes::EnableSnapshotBlockPublicAccessResult{state};
 }
 
-Answer<Asks> disable_snapshots_asks(const shapes::DisableSnapshotBlockPublicAccessRequest&,
-                                    const Call&) {
-  return asks_anything("ec2:DisableSnapshotBlockPublicAccess");
-}
-
 Answer<shapes::DisableSnapshotBlockPublicAccessResult> disable_snapshots(
     const shapes::DisableSnapshotBlockPublicAccessRequest& in, const Call& call,
     store::ChangeSet& changes) {
@@ -97,11 +76,6 @@ Answer<shapes::DisableSnapshotBlockPublicAccessResult> disable_snapshots(
   settings.snapshot_block_public_access = unblocked;
   changes.put(std::move(settings));
   return shapes::DisableSnapshotBlockPublicAccessResult{std::string(unblocked)};
-}
-
-Answer<Asks> get_snapshots_asks(const shapes::GetSnapshotBlockPublicAccessStateRequest&,
-                                const Call&) {
-  return asks_anything("ec2:GetSnapshotBlockPublicAccessState");
 }
 
 Answer<shapes::GetSnapshotBlockPublicAccessStateResult> get_snapshots(
@@ -114,24 +88,18 @@ Answer<shapes::GetSnapshotBlockPublicAccessStateResult> get_snapshots(
 }  // namespace
 
 Rows image_settings_rows() {
-  return {writes<shapes::EnableImageBlockPublicAccessRequest,
-                 shapes::EnableImageBlockPublicAccessResult>("ec2", "EnableImageBlockPublicAccess",
-                                                             enable_images_asks, enable_images),
-          writes<shapes::DisableImageBlockPublicAccessRequest,
-                 shapes::DisableImageBlockPublicAccessResult>(
-              "ec2", "DisableImageBlockPublicAccess", disable_images_asks, disable_images),
-          reads<shapes::GetImageBlockPublicAccessStateRequest,
-                shapes::GetImageBlockPublicAccessStateResult>(
-              "ec2", "GetImageBlockPublicAccessState", get_images_asks, get_images),
-          writes<shapes::EnableSnapshotBlockPublicAccessRequest,
-                 shapes::EnableSnapshotBlockPublicAccessResult>(
-              "ec2", "EnableSnapshotBlockPublicAccess", enable_snapshots_asks, enable_snapshots),
-          writes<shapes::DisableSnapshotBlockPublicAccessRequest,
-                 shapes::DisableSnapshotBlockPublicAccessResult>(
-              "ec2", "DisableSnapshotBlockPublicAccess", disable_snapshots_asks, disable_snapshots),
-          reads<shapes::GetSnapshotBlockPublicAccessStateRequest,
-                shapes::GetSnapshotBlockPublicAccessStateResult>(
-              "ec2", "GetSnapshotBlockPublicAccessState", get_snapshots_asks, get_snapshots)};
+  return {writing<op::EnableImageBlockPublicAccess>(asks_anything<op::EnableImageBlockPublicAccess>,
+                                                    enable_images),
+          writing<op::DisableImageBlockPublicAccess>(
+              asks_anything<op::DisableImageBlockPublicAccess>, disable_images),
+          reading<op::GetImageBlockPublicAccessState>(
+              asks_anything<op::GetImageBlockPublicAccessState>, get_images),
+          writing<op::EnableSnapshotBlockPublicAccess>(
+              asks_anything<op::EnableSnapshotBlockPublicAccess>, enable_snapshots),
+          writing<op::DisableSnapshotBlockPublicAccess>(
+              asks_anything<op::DisableSnapshotBlockPublicAccess>, disable_snapshots),
+          reading<op::GetSnapshotBlockPublicAccessState>(
+              asks_anything<op::GetSnapshotBlockPublicAccessState>, get_snapshots)};
 }
 
 }  // namespace amiable::services::ec2

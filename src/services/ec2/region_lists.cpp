@@ -145,10 +145,10 @@ Answer<api::DescribeAccountAttributesResult> describe_attributes(
 }  // namespace
 
 Rows region_rows() {
-  return {reading<op::DescribeRegions>(asks_list<op::DescribeRegions>, describe_regions),
-          reading<op::DescribeAvailabilityZones>(asks_list<op::DescribeAvailabilityZones>,
+  return {reading<op::DescribeRegions>(asks_anything<op::DescribeRegions>, describe_regions),
+          reading<op::DescribeAvailabilityZones>(asks_anything<op::DescribeAvailabilityZones>,
                                                  describe_zones),
-          reading<op::DescribeAccountAttributes>(asks_list<op::DescribeAccountAttributes>,
+          reading<op::DescribeAccountAttributes>(asks_anything<op::DescribeAccountAttributes>,
                                                  describe_attributes)};
 }
 

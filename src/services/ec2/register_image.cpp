@@ -17,13 +17,10 @@ namespace amiable::services::ec2 {
 namespace {
 
 namespace shapes = wire::ec2;
+namespace op = wire::ec2::op;
 using In = shapes::RegisterImageRequest;
 
 constexpr std::string_view taggable[] = {"image"};
-
-wire::AwsError bad_mapping(std::string message) {
-  return {"InvalidBlockDeviceMapping", std::move(message)};
-}
 
 Answer<Asks> register_asks(const In& in, const Call& call) {
   TRY(check_tag_types(in.TagSpecifications, taggable));
@@ -70,9 +67,7 @@ Answer<void> take_snapshot(const Call& call, const shapes::EbsBlockDevice& ebs,
   }
   const std::int64_t least = snapshot->record.volume_size;
   if (ebs.VolumeSize && *ebs.VolumeSize < least) {
-    return bad_mapping(
-        fmt::format("Volume of size {}GB is smaller than snapshot '{}', expect size >= {}GB",
-                    *ebs.VolumeSize, *ebs.SnapshotId, least));
+    return invalid_mapping(smaller_than_snapshot(*ebs.VolumeSize, *ebs.SnapshotId, least));
   }
   device.snapshot_id = *ebs.SnapshotId;
   device.encrypted = snapshot->record.encrypted;
@@ -115,13 +110,13 @@ Answer<std::vector<model::BlockDevice>> devices_of(const Call& call, const In& i
     model::BlockDevice device = TRY(device_of(call, one));
     for (const model::BlockDevice& other : devices) {
       if (other.device_name != device.device_name) continue;
-      return bad_mapping(
+      return invalid_mapping(
           fmt::format("Duplicate device name {} in block device mapping", device.device_name));
     }
     has_root = has_root || (device.device_name == root && !device.snapshot_id.empty());
     if (!device.no_device) devices.push_back(std::move(device));
   }
-  if (!has_root) return bad_mapping("No root snapshot specified in device mapping.");
+  if (!has_root) return invalid_mapping("No root snapshot specified in device mapping.");
   return devices;
 }
 
@@ -196,9 +191,6 @@ Answer<shapes::RegisterImageResult> register_image(const In& in, const Call& cal
 
 }  // namespace
 
-Rows register_image_rows() {
-  return {writes<In, shapes::RegisterImageResult>("ec2", "RegisterImage", register_asks,
-                                                  register_image)};
-}
+Rows register_image_rows() { return {writing<op::RegisterImage>(register_asks, register_image)}; }
 
 }  // namespace amiable::services::ec2

@@ -11,6 +11,10 @@
 
 #include "services/ask.h"
 #include "services/call.h"
+#include "services/ec2/ec2_asks.h"
+#include "services/ec2/ec2_errors.h"
+#include "services/ec2/ec2_ids.h"
+#include "services/ec2/ec2_tags.h"
 
 namespace amiable::services::ec2 {
 
@@ -28,5 +32,30 @@ void each_group(const Call& call, std::string_view after_id,
 Answer<store::SecurityGroup> require_group(const Call& call, std::string_view id);
 // … or `The security group 'NAME' does not exist in default VPC 'vpc-…'`.
 Answer<store::SecurityGroup> require_group_named(const Call& call, std::string_view name);
+
+// The group that a request names by GroupId or GroupName; some requests have no name for it.
+template <class In>
+Answer<store::SecurityGroup> group_of(const In& in, const Call& call) {
+  if (given(in.GroupId)) return require_group(call, *in.GroupId);
+  if constexpr (requires { in.GroupName; }) {
+    if (given(in.GroupName)) return require_group_named(call, *in.GroupName);
+    return missing_parameter("groupName or groupId");
+  } else {
+    return missing_parameter("groupId");
+  }
+}
+// On it, with what AWS's reference lists for it. One that is not there is no reason to say so
+// before anybody may ask: then the id alone.
+template <class In>
+Ask ask_on_group(const Call& call, std::string_view action, const In& in) {
+  const auto group = group_of(in, call);
+  const std::string id = group.ok() ? group.value().id : in.GroupId.value_or("*");
+  Ask ask = ask_on(call, action, "security-group", id, call.account());
+  if (!group.ok()) return ask;
+  add_key(ask, "ec2:SecurityGroupID", id);
+  add_key(ask, "ec2:Vpc", arn_of(call, "vpc", group.value().vpc_id, call.account()));
+  resource_tags(ask, group.value().tags);
+  return ask;
+}
 
 }  // namespace amiable::services::ec2

@@ -21,7 +21,6 @@ namespace amiable::services::ec2 {
 namespace {
 
 constexpr std::int64_t seconds_standing = 90;
-constexpr std::string_view aws_ebs = "alias/aws/ebs";
 constexpr std::string_view describes = "kms:DescribeKey", grants = "kms:CreateGrant",
                            decrypts = "kms:Decrypt";
 
@@ -157,15 +156,22 @@ void retire_volume_grants(store::Volume& volume, const Call& call, store::Change
   retire_at_once(volume, call, changes);
 }
 
+void retire_attachment_grant(const store::Volume& volume, store::VolumeAttachment& attachment,
+                             const Call& call, store::ChangeSet& changes) {
+  if (attachment.grant_id.empty()) return;
+  retire_grants(volume.record.kms_key_id, std::span(&attachment.grant_id, 1), call, changes);
+  attachment.grant_id.clear();
+}
+
 std::string foreign_grant(std::string_view key_arn, std::string_view grant_id) {
   return fmt::format("{}/{}", key_arn, grant_id);
 }
 
 Answer<std::string> described_default_key(const Call& call, store::ChangeSet& changes) {
-  const store::Key key = TRY(kms::ensure_aws_managed_key(call, aws_ebs, changes));
+  const store::Key key = TRY(kms::ensure_aws_managed_key(call, kms::aws_ebs_alias, changes));
   const WorldAhead ahead(call, changes);
   launch::Request row = relayed_row(ahead.call(), key, describes);
-  row.context.push_back({"kms:RequestAlias", {std::string(aws_ebs)}, false});
+  row.context.push_back({"kms:RequestAlias", {std::string(kms::aws_ebs_alias)}, false});
   TRY(relay(ahead.call(), row));
   return key.record.arn;
 }

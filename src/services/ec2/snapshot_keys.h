@@ -27,6 +27,10 @@ void retire_due_grants(const store::World& world, Timestamp now, store::ChangeSe
 void retire_snapshot_grants(store::Snapshot& snapshot, const Call& call, store::ChangeSet& changes);
 void retire_volume_grants(store::Volume& volume, const Call& call, store::ChangeSet& changes);
 
+// The instance's grant, when it stops, ends or lets the volume go.
+void retire_attachment_grant(const store::Volume& volume, store::VolumeAttachment& attachment,
+                             const Call& call, store::ChangeSet& changes);
+
 // A copy's grant on the key it is read with, as grant_ids holds it.
 std::string foreign_grant(std::string_view key_arn, std::string_view grant_id);
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "services/ec2/listed.h"
+#include "services/ec2/shown_values.h"
 #include "services/ec2/snapshots.h"
 #include "store/ec2_course.h"
 #include "store/ec2_sharing.h"
@@ -50,10 +51,6 @@ void read_field(const store::Snapshot& row, const shapes::Snapshot& shown, std::
   if (name == "completion-time" && shown.CompletionTime) {
     out.push_back(iso8601_millis(*shown.CompletionTime));
   }
-}
-
-bool holds(const Texts& texts, std::string_view one) {
-  return std::find(texts.begin(), texts.end(), one) != texts.end();
 }
 
 bool some(const std::optional<Texts>& texts) { return texts && !texts->empty(); }
@@ -131,7 +128,7 @@ Answer<shapes::DescribeSnapshotsResult> describe(const In& in, const Call& call)
 
 Rows snapshot_list_rows() {
   namespace op = wire::ec2::op;
-  return {reading<op::DescribeSnapshots>(asks_list<op::DescribeSnapshots>, describe)};
+  return {reading<op::DescribeSnapshots>(asks_anything<op::DescribeSnapshots>, describe)};
 }
 
 }  // namespace amiable::services::ec2

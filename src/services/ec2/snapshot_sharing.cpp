@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/arn.h"
 #include "services/ec2/listed.h"
 #include "services/ec2/snapshot_keys.h"
 #include "services/ec2/snapshots.h"
@@ -18,7 +19,6 @@ using Permissions = std::optional<std::vector<shapes::CreateVolumePermission>>;
 
 constexpr std::string_view attribute_name = "createVolumePermission";
 constexpr std::size_t changes_max = 500;  // [EC2 API reference, ModifySnapshotAttribute]
-constexpr std::size_t account_digits = 12;
 
 struct Sharing {
   Texts add_users, remove_users, add_groups, remove_groups;
@@ -67,9 +67,7 @@ Answer<Sharing> sharing_of(const shapes::ModifySnapshotAttributeRequest& in) {
 
 Answer<void> check_users(const Texts& users) {
   for (const std::string& id : users) {
-    const bool account =
-        id.size() == account_digits && id.find_first_not_of("0123456789") == std::string::npos;
-    if (!account) {
+    if (!is_account_id(id)) {
       return wire::AwsError{"InvalidUserID.Malformed", fmt::format("Invalid user id: \"{}\"", id)};
     }
   }

@@ -201,10 +201,10 @@ Answer<shapes::DescribeSnapshotTierStatusResult> describe(
 
 Rows snapshot_tier_rows() {
   namespace op = wire::ec2::op;
-  return {
-      reading<op::DescribeSnapshotTierStatus>(asks_list<op::DescribeSnapshotTierStatus>, describe),
-      writing<op::ModifySnapshotTier>(modify_asks, modify),
-      writing<op::RestoreSnapshotTier>(restore_asks, restore)};
+  return {reading<op::DescribeSnapshotTierStatus>(asks_anything<op::DescribeSnapshotTierStatus>,
+                                                  describe),
+          writing<op::ModifySnapshotTier>(modify_asks, modify),
+          writing<op::RestoreSnapshotTier>(restore_asks, restore)};
 }
 
 }  // namespace amiable::services::ec2

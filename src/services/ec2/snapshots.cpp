@@ -7,8 +7,10 @@
 
 #include "services/ec2/ec2_ids.h"
 #include "services/ec2/images.h"
+#include "services/ec2/instances.h"
 #include "services/ec2/listed.h"
 #include "services/ec2/pace.h"
+#include "services/ec2/shown_values.h"
 #include "services/ec2/snapshot_keys.h"
 #include "services/ec2/volumes.h"
 #include "store/ec2_course.h"
@@ -87,7 +89,7 @@ bool is_left_out(const shapes::InstanceSpecification& which, const store::Instan
 
 Answer<std::vector<const store::Volume*>> volumes_of(const shapes::InstanceSpecification& which,
                                                      const Call& call) {
-  const store::Instance* instance = TRY(owned_instance(call, which.InstanceId.value_or("")));
+  const store::Instance* instance = TRY(find_instance(call, which.InstanceId.value_or("")));
   std::vector<const store::Volume*> volumes;
   for (const store::InstanceDevice& device : instance->devices) {
     if (is_left_out(which, *instance, device)) continue;
@@ -182,19 +184,12 @@ Answer<shapes::DeleteSnapshotResponse> erase(const shapes::DeleteSnapshotRequest
   store::Snapshot snapshot = TRY(own_snapshot(call, *in.SnapshotId));
   TRY(stop_dry_run(in.DryRun));
   TRY(refuse_in_use(call, snapshot.record.id));
-  retire_snapshot_grants(snapshot, call, changes);
-  std::erase_if(snapshot.course, [&call](const store::Course& one) { return one.at > call.now; });
-  snapshot.course.push_back({std::string(store::gone_state), call.now});
-  changes.put(std::move(snapshot));
+  remove_snapshot(std::move(snapshot), call, changes);
   return shapes::DeleteSnapshotResponse();
 }
 
 std::string progress_of(const model::Snapshot& record) {
   return record.state == "pending" || record.state == "error" ? "0%" : "100%";
-}
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
 }
 
 }  // namespace
@@ -246,6 +241,12 @@ store::Snapshot snapshot_of_volume(const Call& call, const store::Volume& volume
   snapshot.completed = after(call.now, pace_of(call).snapshot_completed);
   snapshot.course = {{"completed", *snapshot.completed}};
   return snapshot;
+}
+
+void remove_snapshot(store::Snapshot snapshot, const Call& call, store::ChangeSet& changes) {
+  retire_snapshot_grants(snapshot, call, changes);
+  store::move_on(snapshot.course, store::gone_state, call.now);
+  changes.put(std::move(snapshot));
 }
 
 wire::ec2::Snapshot shown_snapshot(const Call& call, const store::Snapshot& snapshot) {

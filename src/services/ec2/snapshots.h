@@ -33,6 +33,9 @@ SourceData source_of(const store::Snapshot& snapshot);
 store::Snapshot snapshot_of_volume(const Call& call, const store::Volume& volume,
                                    std::string description, std::vector<model::Tag> tags);
 
+// DeleteSnapshot's effect, for DeregisterImage too: its grants are given back and it is gone.
+void remove_snapshot(store::Snapshot snapshot, const Call& call, store::ChangeSet& changes);
+
 // As DescribeSnapshots shows it: tags are for the owner only [recorded].
 wire::ec2::Snapshot shown_snapshot(const Call& call, const store::Snapshot& snapshot);
 

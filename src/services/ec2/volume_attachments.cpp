@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "services/ec2/instances.h"
 #include "services/ec2/key_work.h"
 #include "services/ec2/launch_plan.h"
 #include "services/ec2/listed.h"
 #include "services/ec2/pace.h"
+#include "services/ec2/snapshot_keys.h"
 #include "services/ec2/volumes.h"
 #include "services/world_ahead.h"
 #include "store/ec2_course.h"
@@ -93,8 +95,7 @@ Answer<void> check_volume(const Call& call, const store::Volume& volume,
 Answer<std::string> make_instance_grant(const store::Volume& volume, std::string_view instance,
                                         const Call& call, store::ChangeSet& changes) {
   const launch::Question question = question_for(call, volume.record.id, instance);
-  const SourceData data{volume.record.id, volume.sealed_data_key, volume.data_key_id,
-                        volume.bound_id};
+  const SourceData data = source_of(volume);
   const KeyWork work =
       perform(launch::plan(call.inventory, question), question, std::span(&data, 1), call, changes);
   if (work.refusal) return error_at_once(work.refusal->symptom, question);
@@ -104,7 +105,7 @@ Answer<std::string> make_instance_grant(const store::Volume& volume, std::string
 Answer<shapes::VolumeAttachment> attach(const shapes::AttachVolumeRequest& in, const Call& call,
                                         store::ChangeSet& changes) {
   store::Volume volume = *TRY(find_volume(call, *in.VolumeId));
-  store::Instance instance = *TRY(owned_instance(call, *in.InstanceId));
+  store::Instance instance = *TRY(find_instance(call, *in.InstanceId));
   TRY(check_volume(call, volume, *in.InstanceId));
   TRY(check_instance(call, instance, volume, *in.Device));
   TRY(stop_dry_run(in.DryRun));
@@ -195,10 +196,7 @@ Answer<shapes::VolumeAttachment> detach(const shapes::DetachVolumeRequest& in, c
   store::Volume volume = *found;
   store::VolumeAttachment& leaving =
       volume.attachments[static_cast<std::size_t>(held - found->attachments.data())];
-  if (!leaving.grant_id.empty()) {
-    retire_grants(volume.record.kms_key_id, std::span(&leaving.grant_id, 1), call, changes);
-    leaving.grant_id.clear();
-  }
+  retire_attachment_grant(volume, leaving, call, changes);
   leaving.state = "detaching";
   leaving.course = {{"detached", after(call.now, pace_of(call).detached)}};
   leave_instance(leaving, volume.record.id, call, changes);

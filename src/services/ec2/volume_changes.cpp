@@ -189,22 +189,19 @@ std::int64_t progress_of(std::string_view state) {
 
 shapes::VolumeModification shown_modification(const Call& call, const store::Volume& volume) {
   const store::VolumeModification& change = volume.modification;
-  const auto number = [](std::int64_t value) {
-    return value == 0 ? std::nullopt : std::optional(value);
-  };
   shapes::VolumeModification shown;
   shown.VolumeId = volume.record.id;
   shown.ModificationState = std::string(store::state_at(change.state, change.course, call.now));
   shown.Progress = progress_of(*shown.ModificationState);
   shown.OriginalSize = change.original_size;
   shown.OriginalVolumeType = change.original_type;
-  shown.OriginalIops = number(change.original_iops);
-  shown.OriginalThroughput = number(change.original_throughput);
+  shown.OriginalIops = unless_zero(change.original_iops);
+  shown.OriginalThroughput = unless_zero(change.original_throughput);
   shown.OriginalMultiAttachEnabled = change.original_multi_attach;
   shown.TargetSize = change.target_size;
   shown.TargetVolumeType = change.target_type;
-  shown.TargetIops = number(change.target_iops);
-  shown.TargetThroughput = number(change.target_throughput);
+  shown.TargetIops = unless_zero(change.target_iops);
+  shown.TargetThroughput = unless_zero(change.target_throughput);
   shown.TargetMultiAttachEnabled = change.target_multi_attach;
   shown.StartTime = change.started;
   if (*shown.ModificationState == "completed") shown.EndTime = change.ended;

@@ -26,17 +26,13 @@ constexpr std::string_view action = "ec2:CreateVolume", default_type = "gp2";
 constexpr std::string_view taggable[] = {"volume"};
 
 Answer<std::string> zone_of(const In& in, const Call& call) {
-  if (given(in.AvailabilityZone)) {
-    if (is_zone(call.region, *in.AvailabilityZone)) return *in.AvailabilityZone;
-    return wire::AwsError{"InvalidZone.NotFound",
-                          fmt::format("The zone '{}' does not exist.", *in.AvailabilityZone)};
-  }
-  if (!given(in.AvailabilityZoneId)) return missing_parameter("availabilityZone");
-  for (const Zone& zone : zones_of(call.region)) {
-    if (zone.id == *in.AvailabilityZoneId) return zone.name;
-  }
+  const bool named = given(in.AvailabilityZone);
+  if (!named && !given(in.AvailabilityZoneId)) return missing_parameter("availabilityZone");
+  const std::string& wanted = named ? *in.AvailabilityZone : *in.AvailabilityZoneId;
+  std::string zone = named ? wanted : zone_with_id(call.region, wanted);
+  if (is_zone(call.region, zone)) return zone;
   return wire::AwsError{"InvalidZone.NotFound",
-                        fmt::format("The zone '{}' does not exist.", *in.AvailabilityZoneId)};
+                        fmt::format("The zone '{}' does not exist.", wanted)};
 }
 
 // The snapshot as far as its size counts; whether it may be used says the plan.
@@ -115,9 +111,7 @@ Answer<store::Volume> new_volume(const In& in, const Call& call) {
   const VolumeFigures figures = TRY(checked_figures(wanted_figures(in, call)));
   if (snapshot != nullptr && figures.size < snapshot->record.volume_size) {
     return invalid_value(
-        fmt::format("Volume of size {}GB is smaller than snapshot '{}', expect "
-                    "size >= {}GB",
-                    figures.size, snapshot->record.id, snapshot->record.volume_size));
+        smaller_than_snapshot(figures.size, snapshot->record.id, snapshot->record.volume_size));
   }
   store::Volume volume;
   volume.record.id = new_id("vol");
@@ -160,12 +154,7 @@ Answer<void> add_keys(const launch::Question& question, const store::Snapshot* s
     return {};
   }
   volume.course = {{"available", after(call.now, pace.volume_available)}};
-  for (const DeviceKeys& keys : work.devices) {
-    volume.sealed_data_key = keys.sealed_data_key;
-    volume.data_key_id = keys.data_key_id;
-    volume.bound_id = keys.target_id;
-    if (!keys.service_grant.empty()) volume.grant_ids.push_back(keys.service_grant);
-  }
+  for (const DeviceKeys& keys : work.devices) take_data_key(keys, volume);
   return {};
 }
 

@@ -18,19 +18,6 @@ void each_volume(const Call& call, Visit visit) {
   });
 }
 
-void add(Fields& fields, std::string_view name, const std::optional<std::string>& value) {
-  if (value && !value->empty()) fields.emplace_back(name, *value);
-}
-void add(Fields& fields, std::string_view name, const std::optional<std::int64_t>& value) {
-  if (value) fields.emplace_back(name, std::to_string(*value));
-}
-void add(Fields& fields, std::string_view name, const std::optional<bool>& value) {
-  if (value) fields.emplace_back(name, truth(*value));
-}
-void add(Fields& fields, std::string_view name, const std::optional<Timestamp>& value) {
-  if (value) fields.emplace_back(name, iso8601_millis(*value));
-}
-
 // --- DescribeVolumes [EC2 API reference, Filter.N]
 
 constexpr std::string_view volume_filters[] = {"attachment.attach-time",
@@ -53,22 +40,22 @@ constexpr std::string_view volume_filters[] = {"attachment.attach-time",
 Fields fields_of(const shapes::Volume& volume) {
   Fields fields;
   for (const shapes::VolumeAttachment& one : *volume.Attachments) {
-    add(fields, "attachment.attach-time", one.AttachTime);
-    add(fields, "attachment.delete-on-termination", one.DeleteOnTermination);
-    add(fields, "attachment.device", one.Device);
-    add(fields, "attachment.instance-id", one.InstanceId);
-    add(fields, "attachment.status", one.State);
+    add_field(fields, "attachment.attach-time", one.AttachTime);
+    add_field(fields, "attachment.delete-on-termination", one.DeleteOnTermination);
+    add_field(fields, "attachment.device", one.Device);
+    add_field(fields, "attachment.instance-id", one.InstanceId);
+    add_field(fields, "attachment.status", one.State);
   }
-  add(fields, "availability-zone", volume.AvailabilityZone);
-  add(fields, "availability-zone-id", volume.AvailabilityZoneId);
-  add(fields, "create-time", volume.CreateTime);
-  add(fields, "encrypted", volume.Encrypted);
-  add(fields, "multi-attach-enabled", volume.MultiAttachEnabled);
-  add(fields, "size", volume.Size);
-  add(fields, "snapshot-id", volume.SnapshotId);
-  add(fields, "status", volume.State);
-  add(fields, "volume-id", volume.VolumeId);
-  add(fields, "volume-type", volume.VolumeType);
+  add_field(fields, "availability-zone", volume.AvailabilityZone);
+  add_field(fields, "availability-zone-id", volume.AvailabilityZoneId);
+  add_field(fields, "create-time", volume.CreateTime);
+  add_field(fields, "encrypted", volume.Encrypted);
+  add_field(fields, "multi-attach-enabled", volume.MultiAttachEnabled);
+  add_field(fields, "size", volume.Size);
+  add_field(fields, "snapshot-id", volume.SnapshotId);
+  add_field(fields, "status", volume.State);
+  add_field(fields, "volume-id", volume.VolumeId);
+  add_field(fields, "volume-type", volume.VolumeType);
   return fields;
 }
 
@@ -77,6 +64,7 @@ Answer<shapes::DescribeVolumesResult> describe(const shapes::DescribeVolumesRequ
   TRY(refuse_pages_of_ids(in.MaxResults, in.VolumeIds && !in.VolumeIds->empty(), "VolumeIds"));
   std::vector<Listed<shapes::Volume>> rows;
   each_volume(call, [&](const store::Volume& volume) {
+    if (!asked_for(in.VolumeIds, volume.record.id)) return;
     shapes::Volume shown = shown_volume(call, volume);
     Fields fields = fields_of(shown);
     rows.push_back({volume.record.id, std::move(shown), std::move(fields), volume.record.tags});
@@ -122,14 +110,15 @@ Answer<shapes::DescribeVolumeStatusResult> describe_status(
   TRY(refuse_pages_of_ids(in.MaxResults, in.VolumeIds && !in.VolumeIds->empty(), "VolumeIds"));
   std::vector<Listed<shapes::VolumeStatusItem>> rows;
   each_volume(call, [&](const store::Volume& volume) {
+    if (!asked_for(in.VolumeIds, volume.record.id)) return;
     shapes::VolumeStatusItem item = status_of(call, volume);
     Fields fields;
-    add(fields, "availability-zone", item.AvailabilityZone);
-    add(fields, "availability-zone-id", item.AvailabilityZoneId);
-    add(fields, "volume-status.status", item.VolumeStatus->Status);
+    add_field(fields, "availability-zone", item.AvailabilityZone);
+    add_field(fields, "availability-zone-id", item.AvailabilityZoneId);
+    add_field(fields, "volume-status.status", item.VolumeStatus->Status);
     for (const shapes::VolumeStatusDetails& detail : *item.VolumeStatus->Details) {
-      add(fields, "volume-status.details-name", detail.Name);
-      add(fields, "volume-status.details-status", detail.Status);
+      add_field(fields, "volume-status.details-name", detail.Name);
+      add_field(fields, "volume-status.details-status", detail.Status);
     }
     rows.push_back({volume.record.id, std::move(item), std::move(fields)});
   });
@@ -156,17 +145,17 @@ constexpr std::string_view modification_filters[] = {"modification-state",
 
 Fields fields_of(const shapes::VolumeModification& change) {
   Fields fields;
-  add(fields, "modification-state", change.ModificationState);
-  add(fields, "original-iops", change.OriginalIops);
-  add(fields, "original-size", change.OriginalSize);
-  add(fields, "original-volume-type", change.OriginalVolumeType);
-  add(fields, "originalMultiAttachEnabled", change.OriginalMultiAttachEnabled);
-  add(fields, "start-time", change.StartTime);
-  add(fields, "target-iops", change.TargetIops);
-  add(fields, "target-size", change.TargetSize);
-  add(fields, "target-volume-type", change.TargetVolumeType);
-  add(fields, "targetMultiAttachEnabled", change.TargetMultiAttachEnabled);
-  add(fields, "volume-id", change.VolumeId);
+  add_field(fields, "modification-state", change.ModificationState);
+  add_field(fields, "original-iops", change.OriginalIops);
+  add_field(fields, "original-size", change.OriginalSize);
+  add_field(fields, "original-volume-type", change.OriginalVolumeType);
+  add_field(fields, "originalMultiAttachEnabled", change.OriginalMultiAttachEnabled);
+  add_field(fields, "start-time", change.StartTime);
+  add_field(fields, "target-iops", change.TargetIops);
+  add_field(fields, "target-size", change.TargetSize);
+  add_field(fields, "target-volume-type", change.TargetVolumeType);
+  add_field(fields, "targetMultiAttachEnabled", change.TargetMultiAttachEnabled);
+  add_field(fields, "volume-id", change.VolumeId);
   return fields;
 }
 
@@ -203,10 +192,11 @@ Answer<shapes::DescribeVolumesModificationsResult> describe_modifications(
 
 Rows volume_list_rows() {
   namespace op = wire::ec2::op;
-  return {reading<op::DescribeVolumeStatus>(asks_list<op::DescribeVolumeStatus>, describe_status),
-          reading<op::DescribeVolumes>(asks_list<op::DescribeVolumes>, describe),
-          reading<op::DescribeVolumesModifications>(asks_list<op::DescribeVolumesModifications>,
-                                                    describe_modifications)};
+  return {
+      reading<op::DescribeVolumeStatus>(asks_anything<op::DescribeVolumeStatus>, describe_status),
+      reading<op::DescribeVolumes>(asks_anything<op::DescribeVolumes>, describe),
+      reading<op::DescribeVolumesModifications>(asks_anything<op::DescribeVolumesModifications>,
+                                                describe_modifications)};
 }
 
 }  // namespace amiable::services::ec2

@@ -8,6 +8,7 @@
 #include "services/ec2/ec2_errors.h"
 #include "services/ec2/ec2_ids.h"
 #include "services/ec2/ec2_tags.h"
+#include "services/ec2/shown_values.h"
 #include "store/ec2_course.h"
 
 namespace amiable::services::ec2 {
@@ -19,10 +20,6 @@ bool is_modifying(const Call& call, const store::Volume& volume) {
   const store::VolumeModification& change = volume.modification;
   return !change.state.empty() &&
          store::state_at(change.state, change.course, call.now) == "modifying";
-}
-
-std::optional<std::int64_t> unless_zero(std::int64_t value) {
-  return value == 0 ? std::nullopt : std::optional(value);
 }
 
 void add_attachments(const Call& call, const store::Volume& volume, wire::ec2::Volume& shown) {
@@ -42,15 +39,6 @@ Answer<const store::Volume*> find_volume(const Call& call, std::string_view id) 
                      !store::is_gone(volume->course, call.now);
   if (!there) return not_found("vol", id);
   return volume;
-}
-
-Answer<const store::Instance*> owned_instance(const Call& call, std::string_view id) {
-  TRY(check_id(id, "i"));
-  const store::Instance* instance = call.world.instance(call.region, id);
-  const bool there = instance != nullptr && instance->record.account == call.account() &&
-                     !store::is_gone(instance->course, call.now);
-  if (!there) return not_found("i", id);
-  return instance;
 }
 
 std::string volume_state(const Call& call, const store::Volume& volume) {
@@ -91,6 +79,10 @@ Ask ask_on_instance(const Call& call, std::string_view action, std::string_view 
   if (!instance->profile_arn.empty()) add_key(ask, "ec2:InstanceProfile", instance->profile_arn);
   resource_tags(ask, instance->record.tags);
   return ask;
+}
+
+SourceData source_of(const store::Volume& volume) {
+  return {volume.record.id, volume.sealed_data_key, volume.data_key_id, volume.bound_id};
 }
 
 wire::ec2::VolumeAttachment shown_attachment(const Call& call, const store::Volume& volume,

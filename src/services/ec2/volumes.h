@@ -8,6 +8,7 @@
 
 #include "services/ask.h"
 #include "services/call.h"
+#include "services/ec2/key_work.h"
 #include "wire/generated/ec2.h"
 
 namespace amiable::services::ec2 {
@@ -15,8 +16,6 @@ namespace amiable::services::ec2 {
 // The caller's own volume that is not gone. Errors: a malformed id, InvalidVolume.NotFound (of
 // another account's too).
 Answer<const store::Volume*> find_volume(const Call& call, std::string_view id);
-// An instance of the caller's, likewise: InvalidInstanceID.NotFound.
-Answer<const store::Instance*> owned_instance(const Call& call, std::string_view id);
 // creating, available, in-use, deleting, error.
 std::string volume_state(const Call& call, const store::Volume& volume);
 
@@ -25,6 +24,9 @@ std::string volume_state(const Call& call, const store::Volume& volume);
 Ask ask_on_volume(const Call& call, std::string_view action, std::string_view id);
 // On an instance of the caller's account, likewise: ec2:InstanceID, ec2:InstanceType, ….
 Ask ask_on_instance(const Call& call, std::string_view action, std::string_view id);
+
+// What is read when something is made of it, or when it is attached.
+SourceData source_of(const store::Volume& volume);
 
 // As DescribeVolumes shows it.
 wire::ec2::Volume shown_volume(const Call& call, const store::Volume& volume);

@@ -244,13 +244,13 @@ Answer<api::DescribeAddressesResult> describe_addresses(const api::DescribeAddre
 }  // namespace
 
 Rows vpc_part_rows() {
-  return {
-      reading<op::DescribeRouteTables>(asks_list<op::DescribeRouteTables>, describe_route_tables),
-      reading<op::DescribeInternetGateways>(asks_list<op::DescribeInternetGateways>,
-                                            describe_gateways),
-      reading<op::DescribeNetworkAcls>(asks_list<op::DescribeNetworkAcls>, describe_acls),
-      reading<op::DescribeDhcpOptions>(asks_list<op::DescribeDhcpOptions>, describe_dhcp),
-      reading<op::DescribeAddresses>(asks_list<op::DescribeAddresses>, describe_addresses)};
+  return {reading<op::DescribeRouteTables>(asks_anything<op::DescribeRouteTables>,
+                                           describe_route_tables),
+          reading<op::DescribeInternetGateways>(asks_anything<op::DescribeInternetGateways>,
+                                                describe_gateways),
+          reading<op::DescribeNetworkAcls>(asks_anything<op::DescribeNetworkAcls>, describe_acls),
+          reading<op::DescribeDhcpOptions>(asks_anything<op::DescribeDhcpOptions>, describe_dhcp),
+          reading<op::DescribeAddresses>(asks_anything<op::DescribeAddresses>, describe_addresses)};
 }
 
 }  // namespace amiable::services::ec2

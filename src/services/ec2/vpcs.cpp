@@ -1,7 +1,7 @@
 // The default VPC and its subnets.
 #include "services/ec2/account_zone.h"
+#include "services/ec2/instances.h"
 #include "services/ec2/listed.h"
-#include "store/ec2_course.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -129,10 +129,7 @@ std::int64_t free_addresses(const Call& call, std::string_view subnet_id) {
   constexpr std::int64_t usable = 4091;
   std::int64_t used = 0;
   call.world.instances_of(call.account(), call.region, {}, [&](const store::Instance& instance) {
-    const std::string_view state =
-        store::state_at(instance.record.state, instance.course, call.now);
-    const bool holds = state != "terminated" && state != store::gone_state;
-    if (holds && instance.subnet_id == subnet_id) ++used;
+    if (!has_ended(call, instance) && instance.subnet_id == subnet_id) ++used;
     return true;
   });
   return usable - used;
@@ -205,9 +202,9 @@ Answer<api::DescribeSubnetsResult> describe_subnets(const api::DescribeSubnetsRe
 }  // namespace
 
 Rows vpc_rows() {
-  return {reading<op::DescribeVpcs>(asks_list<op::DescribeVpcs>, describe_vpcs),
+  return {reading<op::DescribeVpcs>(asks_anything<op::DescribeVpcs>, describe_vpcs),
           reading<op::DescribeVpcAttribute>(asks_vpc_attribute, describe_vpc_attribute),
-          reading<op::DescribeSubnets>(asks_list<op::DescribeSubnets>, describe_subnets)};
+          reading<op::DescribeSubnets>(asks_anything<op::DescribeSubnets>, describe_subnets)};
 }
 
 }  // namespace amiable::services::ec2

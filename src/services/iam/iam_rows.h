@@ -1,4 +1,4 @@
-// The IAM operations' rows, by file, and how a row is made. Internal to services/iam.
+// The IAM operations' rows, by file. Internal to services/iam.
 #pragma once
 
 #include <vector>
@@ -10,19 +10,6 @@ namespace amiable::services::iam {
 
 namespace api = wire::iam;
 namespace op = wire::iam::op;
-
-// Op: the generated type of the operation; the functions' types follow from it.
-template <class Op>
-Operation reading(AsksOf<typename Op::Request> asks,
-                  ReadOf<typename Op::Request, typename Op::Response> run) {
-  return reads<typename Op::Request, typename Op::Response>("iam", Op::name, asks, run);
-}
-
-template <class Op>
-Operation writing(AsksOf<typename Op::Request> asks,
-                  WriteOf<typename Op::Request, typename Op::Response> run) {
-  return writes<typename Op::Request, typename Op::Response>("iam", Op::name, asks, run);
-}
 
 std::vector<Operation> access_key_rows();
 Operation access_key_use_row();

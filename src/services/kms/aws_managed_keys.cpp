@@ -22,7 +22,7 @@ struct Service {
 
 // EBS by its documented policy; the ids and words of the others follow that pattern.
 constexpr Service services[] = {
-    {"alias/aws/ebs", "auto-ebs-2", "EBS", "ec2",
+    {aws_ebs_alias, "auto-ebs-2", "EBS", "ec2",
      "Default key that protects my EBS volumes when no other key is defined"},
     {"alias/aws/rds", "auto-rds-2", "RDS", "rds",
      "Default key that protects my RDS database volumes when no other key is defined"},

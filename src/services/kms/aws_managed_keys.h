@@ -10,6 +10,8 @@
 
 namespace amiable::services::kms {
 
+inline constexpr std::string_view aws_ebs_alias = "alias/aws/ebs";
+
 // The key behind `service_alias` (alias/aws/ebs) of the caller's account in call.region; when it is
 // absent a new one, which is put into `changes` together with its alias. NotFoundException for
 // services that are not known here.

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <set>
 
-#include "crypto/random.h"
 #include "services/kms/grant_principals.h"
 #include "services/kms/grant_terms.h"
 #include "services/kms/key_use.h"
@@ -23,9 +22,6 @@ namespace {
 using wire::AwsError;
 using In = wire::kms::CreateGrantRequest;
 using Out = wire::kms::CreateGrantResponse;
-
-constexpr std::size_t grants_of_key_max = 50'000;  // [KMS developer guide, Resource quotas]
-constexpr std::size_t grant_id_digits = 64;
 
 void add(Ask& ask, std::string name, const std::optional<std::string>& value) {
   if (value) ask.context.push_back({std::move(name), {*value}, false});
@@ -104,8 +100,6 @@ Answer<store::Grant> new_grant(const In& in, const Call& call, const store::Key&
   grant.grantee_id = std::move(grantee.entity_id);
   grant.retiring_shown = in.RetiringPrincipal.value_or(retiring.compared);
   grant.retiring_id = std::move(retiring.entity_id);
-  grant.sequence = call.world.revision() + 1;
-  grant.created = call.now;
   model::Grant& record = grant.record;
   record.name = in.Name.value_or("");
   record.key_arn = key.record.arn;
@@ -118,7 +112,6 @@ Answer<store::Grant> new_grant(const In& in, const Call& call, const store::Key&
     if (!seen) record.operations.push_back(operation);
   }
   set_constraints(in.Constraints, record);
-  record.creation_date = iso8601(call.now);
   return grant;
 }
 
@@ -156,12 +149,6 @@ const store::Grant* find_same(const Call& call, const store::Grant& grant) {
   return same;
 }
 
-Answer<void> require_room(const Call& call, const store::Key& key) {
-  if (call.world.grant_count(key.record.arn) < grants_of_key_max) return {};
-  return AwsError{"LimitExceededException",
-                  fmt::format("Key {} already has {} grants.", key.record.arn, grants_of_key_max)};
-}
-
 Out answer(const Call& call, const model::Grant& grant) {
   Out out;
   out.GrantId = grant.id;
@@ -174,11 +161,10 @@ Answer<Out> run(const In& in, const Call& call, store::ChangeSet& changes) {
   TRY(require_state(*key, "CreateGrant", call.now));
   store::Grant grant = TRY(new_grant(in, call, *key));
   const store::Grant* same = find_same(call, grant);
-  if (same == nullptr) TRY(require_room(call, *key));
+  if (same == nullptr) TRY(require_room_for_grant(call, *key));
   TRY(stop_dry_run(in.DryRun));
   if (same != nullptr) return answer(call, same->record);
-  grant.record.id = crypto::random_hex(grant_id_digits);
-  grant.record.tokens = {grant_name(grant.record.key_arn, grant.record.id)};
+  stamp_grant(call, grant);
   Out out = answer(call, grant.record);
   changes.put(std::move(grant));
   return out;

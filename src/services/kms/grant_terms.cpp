@@ -7,9 +7,11 @@
 #include <algorithm>
 
 #include "base/arn.h"
+#include "crypto/random.h"
 #include "services/kms/grant_principals.h"
 #include "services/kms/key_metadata.h"
 #include "services/kms/key_use.h"
+#include "services/kms/lookup.h"
 
 namespace amiable::services::kms {
 namespace {
@@ -146,6 +148,23 @@ void add_constraint_keys(const model::Grant& grant, Ask& ask) {
     ask.context.push_back({"kms:GrantConstraintSourceArn", {grant.source_arn}, false});
   }
   ask.encryption_context = grant.has_equals ? grant.context_equals : grant.context_subset;
+}
+
+Answer<void> require_room_for_grant(const Call& call, const store::Key& key) {
+  constexpr std::size_t grants_of_key_max = 50'000;  // [KMS developer guide, Resource quotas]
+  if (call.world.grant_count(key.record.arn) < grants_of_key_max) return {};
+  return wire::AwsError{"LimitExceededException", fmt::format("Key {} already has {} grants.",
+                                                              key.record.arn, grants_of_key_max)};
+}
+
+void stamp_grant(const Call& call, store::Grant& grant) {
+  constexpr std::size_t grant_id_digits = 64;
+  model::Grant& record = grant.record;
+  record.id = crypto::random_hex(grant_id_digits);
+  record.tokens = {grant_name(record.key_arn, record.id)};
+  record.creation_date = iso8601(call.now);
+  grant.sequence = call.world.revision() + 1;
+  grant.created = call.now;
 }
 
 shapes::GrantListEntry grant_entry(const store::World& world, const store::Grant& grant) {

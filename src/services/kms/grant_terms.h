@@ -23,6 +23,11 @@ void set_constraints(const GivenConstraints& constraints, model::Grant& grant);
 // constraint stands for (kms:EncryptionContext:*; a parent grant is held against it).
 void add_constraint_keys(const model::Grant& grant, Ask& ask);
 
+// LimitExceededException: the key has as many grants as it may have.
+Answer<void> require_room_for_grant(const Call& call, const store::Key& key);
+// What every new grant gets: id, token, place in the order of creation, time.
+void stamp_grant(const Call& call, store::Grant& grant);
+
 wire::kms::GrantListEntry grant_entry(const store::World& world, const store::Grant& grant);
 
 // The grant by key ARN and id, or NotFoundException.

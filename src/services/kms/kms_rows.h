@@ -1,13 +1,9 @@
 // The KMS operations' rows, a list per file. Internal to services/kms.
 #pragma once
 
-#include <vector>
-
 #include "services/operation.h"
 
 namespace amiable::services::kms {
-
-using Rows = std::vector<Operation>;
 
 Rows alias_rows();
 Rows grant_rows();

@@ -132,13 +132,10 @@ Answer<shapes::GetParametersByPathResult> by_path(const shapes::GetParametersByP
 }  // namespace
 
 std::span<const Operation> ssm_operations() {
-  static const std::vector<Operation> rows = {
-      reads<shapes::GetParameterRequest, shapes::GetParameterResult>("ssm", "GetParameter",
-                                                                     get_asks, get),
-      reads<shapes::GetParametersRequest, shapes::GetParametersResult>("ssm", "GetParameters",
-                                                                       get_many_asks, get_many),
-      reads<shapes::GetParametersByPathRequest, shapes::GetParametersByPathResult>(
-          "ssm", "GetParametersByPath", by_path_asks, by_path)};
+  namespace op = wire::ssm::op;
+  static const Rows rows = {reading<op::GetParameter>(get_asks, get),
+                            reading<op::GetParameters>(get_many_asks, get_many),
+                            reading<op::GetParametersByPath>(by_path_asks, by_path)};
   return rows;
 }
 
