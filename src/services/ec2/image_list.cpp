@@ -228,11 +228,12 @@ Answer<shapes::DescribeImagesResult> describe(const In& in, const Call& call) {
   const Images images = by_id ? TRY(images_by_id(call, *in.ImageIds)) : all_images(call);
   shapes::DescribeImagesResult out;
   out.Images.emplace();
-  for (const auto& [id, image] : images) {
-    if (id <= page.after() || !is_wanted(call, in, *image)) continue;
-    shapes::Image shown = shown_image(call, *image);
+  for (const auto& [id, row] : images) {
+    const store::Image& image = *row;
+    if (id <= page.after() || !is_wanted(call, in, image)) continue;
+    shapes::Image shown = shown_image(call, image);
     const bool admitted = filters.admits([&](std::string_view name, Texts& out_texts) {
-      read_field(*image, shown, name, out_texts);
+      read_field(image, shown, name, out_texts);
     });
     if (!admitted) continue;
     if (!page.admits(id)) break;
