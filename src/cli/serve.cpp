@@ -145,8 +145,8 @@ std::string_view serve_help() {
   amiable serve --data ./world --account 111122223333 --account 444455556666
   amiable serve --listen 127.0.0.1:0 --allow-reset
 
-Serves STS, IAM, KMS, EC2 and SSM's public parameters with real signatures,
-policies, grants and cryptography.
+Serves STS, IAM, KMS, EC2, Auto Scaling and SSM's public parameters with real
+signatures, policies, grants and cryptography.
 It prints the address and the environment lines that point the aws CLI, SDKs and
 Terraform at it. Every account has a profile with its root access key in the
 credentials file.

@@ -115,11 +115,7 @@ Pipeline::Step Pipeline::identify(InFlight& flight, const store::World& world) {
 Pipeline::Step Pipeline::find_row(InFlight& flight) {
   const wire::Operation& operation = *flight.route.operation;
   flight.row = services::find_operation(operation.service, operation.name);
-  if (flight.row == nullptr) {
-    return AwsError{
-        "NotImplemented",
-        "AWS has this operation, amiable serve does not: " + std::string(operation.name), 501};
-  }
+  if (flight.row == nullptr) return wire::not_served(operation);
   if (auto refused = services::refuse_session(flight.credential->identity, operation.service,
                                               operation.name)) {
     return *refused;

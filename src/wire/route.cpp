@@ -21,12 +21,6 @@ std::string_view query_part(std::string_view target) {
   return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
 }
 
-RouteFault not_implemented(const Service& service, const Operation& operation) {
-  return {{"NotImplemented",
-           fmt::format("amiable does not serve {}:{}", operation.service, operation.name), 0},
-          &service};
-}
-
 // The answer of live JSON services: the code alone.
 RouteFault unknown_target(std::string_view scope_service) {
   const Service* service = find_service(scope_service);
@@ -43,7 +37,7 @@ Result<Route, RouteFault> json_route(std::string_view target, std::string_view s
   }
   const Operation* operation = find_operation(*service, target.substr(dot + 1));
   if (operation == nullptr) return unknown_target(scope_service);
-  if (!operation->is_served()) return not_implemented(*service, *operation);
+  if (!operation->is_served()) return RouteFault{not_served(*operation), service};
   return Route{service, operation, Form()};
 }
 
@@ -91,7 +85,7 @@ Result<Route, RouteFault> query_route(const http::Request& request,
     if (service->protocol == Protocol::ec2) return unknown_ec2_action(*action, version);
     return unknown_action(*action, version);
   }
-  if (!operation->is_served()) return not_implemented(*service, *operation);
+  if (!operation->is_served()) return RouteFault{not_served(*operation), service};
   return Route{service, operation, std::move(form)};
 }
 
@@ -115,6 +109,11 @@ Result<Route, RouteFault> rest_route(const Service& service, const http::Request
 }
 
 }  // namespace
+
+AwsError not_served(const Operation& operation) {
+  return {"NotImplemented",
+          fmt::format("amiable does not serve {}:{}", operation.service, operation.name)};
+}
 
 Result<Route, RouteFault> find_route(const http::Request& request, std::string_view scope_service) {
   if (const std::string_view target = request.header("x-amz-target"); !target.empty()) {

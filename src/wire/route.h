@@ -36,6 +36,9 @@ struct RouteFault {
 // MalformedQueryString. NotImplemented, 501: AWS has it, amiable does not.
 Result<Route, RouteFault> find_route(const http::Request& request, std::string_view scope_service);
 
+// The answer to an operation of AWS that amiable does not have.
+AwsError not_served(const Operation& operation);
+
 // Fills `input`, a structure of route.operation->input: decoding, then validation.
 Result<void, AwsError> read_input(const Route& route, const http::Request& request, void* input);
 

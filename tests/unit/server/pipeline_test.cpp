@@ -94,6 +94,19 @@ TEST_F(PipelineTest, a_write_is_there_when_it_is_answered) {
   EXPECT_NE(store_->world()->user(account, "ann"), nullptr);
 }
 
+TEST_F(PipelineTest, an_operation_with_shapes_and_no_row_is_refused_as_any_other) {
+  http::Request request;
+  request.method = "POST";
+  request.target = "/snapshots";
+  request.peer = "127.0.0.1";
+  request.headers = {{"Host", "localhost"}, {"Content-Type", "application/json"}};
+  request.body = "{\"VolumeSize\":1}";
+  ASSERT_TRUE(wire::sign(request, root(), {"ebs", "us-east-1"}, now_seconds).ok());
+  const auto response = send(std::move(request));
+  EXPECT_EQ(response.status, 501);
+  EXPECT_NE(response.body.find("amiable does not serve ebs:StartSnapshot"), std::string::npos);
+}
+
 TEST_F(PipelineTest, a_changed_body_is_refused_and_leaves_nothing) {
   http::Request request = form("Action=CreateUser&Version=2010-05-08&UserName=Ann", "iam");
   request.body.back() = 'x';
