@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "base/json_members.h"
 #include "base/suggest.h"
 
 namespace amiable::launch {
@@ -169,6 +170,10 @@ Result<std::vector<model::BlockDevice>> read_mappings(const Value& value) {
       if (const auto member = ebs->find("Encrypted")) {
         if (!member->is(Type::boolean)) return expected(*member, "Encrypted", "true or false");
         device.encrypted = member->boolean();
+      }
+      if (const auto member = ebs->find("VolumeSize")) {
+        device.volume_size = json::number_of(*ebs, "VolumeSize");
+        if (device.volume_size <= 0) return expected(*member, "VolumeSize", "a number above 0");
       }
       if (const auto member = ebs->find("VolumeType")) {
         device.volume_type = TRY(text(*member, "VolumeType"));

@@ -34,6 +34,7 @@ std::vector<Disk> merge(const model::Image& image, const Question& question) {
       disk->explicit_snapshot = true;
     }
     disk->device.kms_key_id = option.kms_key_id;
+    if (option.volume_size > 0) disk->device.volume_size = option.volume_size;
     if (!option.volume_type.empty()) disk->device.volume_type = option.volume_type;
   }
   return disks;
