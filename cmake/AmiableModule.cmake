@@ -1,11 +1,10 @@
-# amiable_module(NAME [NO_CLANG_TIDY] [OWN_PRECOMPILED] SOURCES … HEADERS … DEPS …): one static library per folder of
-# src/. Listed headers are compiled on their own by the target all_verify_interface_header_sets.
+# amiable_module(NAME [NO_CLANG_TIDY] SOURCES … HEADERS … DEPS …): one static library per folder of
+# src/. Headers that no source of their name proves are compiled by all_verify_interface_header_sets.
 # NO_CLANG_TIDY: tools/clang_tidy.sh leaves it out, unless AMIABLE_TIDY_ALL is on (`make tidy`): the
 # modules of the server would take longer there than all tests together.
-# OWN_PRECOMPILED: not the precompiled headers that all modules share, but those the module names.
 option(AMIABLE_TIDY_ALL "clang-tidy for all modules" OFF)
 function(amiable_module name)
-  cmake_parse_arguments(M "NO_CLANG_TIDY;OWN_PRECOMPILED" "" "SOURCES;HEADERS;DEPS" ${ARGN})
+  cmake_parse_arguments(M "NO_CLANG_TIDY" "" "SOURCES;HEADERS;DEPS" ${ARGN})
   set(target amiable_${name})
   if(M_SOURCES)
     add_library(${target} STATIC ${M_SOURCES})
@@ -16,15 +15,20 @@ function(amiable_module name)
   endif()
   add_library(amiable::${name} ALIAS ${target})
   target_include_directories(${target} ${scope} ${PROJECT_SOURCE_DIR}/src)
+  # x.h is proved to stand alone by x.cpp, which includes it first (a rule of tools/tidy.py).
+  set(without_source "")
+  foreach(header ${M_HEADERS})
+    string(REGEX REPLACE "\\.h$" ".cpp" own_source ${header})
+    if(NOT own_source IN_LIST M_SOURCES)
+      list(APPEND without_source ${header})
+    endif()
+  endforeach()
   target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src
-                 FILES ${M_HEADERS})
+                 FILES ${without_source})
   foreach(dependency ${M_DEPS})
     target_link_libraries(${target} ${scope} amiable::${dependency})
   endforeach()
   target_link_libraries(${target} ${scope} amiable_settings)
-  if(M_SOURCES AND NOT M_OWN_PRECOMPILED)
-    target_precompile_headers(${target} REUSE_FROM amiable_precompiled)
-  endif()
   if(AMIABLE_TIDY_ALL OR NOT M_NO_CLANG_TIDY)
     foreach(source ${M_SOURCES})
       if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})

@@ -8,9 +8,7 @@ set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
 find_program(AMIABLE_CCACHE ccache)
 if(AMIABLE_CCACHE)
-  # The sloppiness lets it cache what includes a precompiled header.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
-                                  ${AMIABLE_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${AMIABLE_CCACHE})
 endif()
 
 add_library(amiable_settings INTERFACE)
@@ -32,19 +30,6 @@ elseif(AMIABLE_STATIC)
   target_link_options(amiable_settings INTERFACE -static-libstdc++ -static-libgcc)
 endif()
 
-find_package(fmt REQUIRED)
+find_path(AMIABLE_FMT_INCLUDE fmt/format-inl.h REQUIRED)
 find_path(AMIABLE_UTF8PROC_INCLUDE utf8proc.h REQUIRED)
 find_library(AMIABLE_UTF8PROC_LIBRARY NAMES libutf8proc.a utf8proc REQUIRED)
-
-# What nearly every file reads, compiled once: half of the build's time is reading headers. The
-# preset `fuzz` goes without, so that no file lives on what it forgot to include.
-file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp.in "// Nothing but the precompiled headers.\n")
-configure_file(${CMAKE_BINARY_DIR}/precompiled.cpp.in ${CMAKE_BINARY_DIR}/precompiled.cpp COPYONLY)
-if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-  target_compile_options(amiable_settings INTERFACE -fpch-preprocess)  # for ccache
-endif()
-add_library(amiable_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
-target_link_libraries(amiable_precompiled PRIVATE amiable_settings fmt::fmt-header-only)
-target_precompile_headers(amiable_precompiled PRIVATE <algorithm> <array> <functional> <map>
-                          <memory> <optional> <string> <string_view> <unordered_map> <utility>
-                          <variant> <vector> <fmt/format.h>)

@@ -1,6 +1,8 @@
 // Writes heads by appending: one string, no intermediate objects, reason phrases from Beast.
 #include "http/response_head.h"
 
+#include <ostream>  // first: Beast writes to it without including it
+
 #include <fmt/core.h>
 
 #include <algorithm>

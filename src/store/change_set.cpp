@@ -90,6 +90,15 @@ std::string key_of(const Record& record) {
       record);
 }
 
+ChangeSet::ChangeSet() = default;
+ChangeSet::~ChangeSet() = default;
+ChangeSet::ChangeSet(const ChangeSet&) = default;
+ChangeSet& ChangeSet::operator=(const ChangeSet&) = default;
+ChangeSet::ChangeSet(ChangeSet&&) noexcept = default;
+ChangeSet& ChangeSet::operator=(ChangeSet&&) noexcept = default;
+
+void ChangeSet::add(Change change) { changes_.push_back(std::move(change)); }
+void ChangeSet::clear() { changes_.clear(); }
 void ChangeSet::put(Account record) {
   changes_.push_back(change_of(Table::account, std::move(record)));
 }

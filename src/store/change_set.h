@@ -89,8 +89,16 @@ std::string key_of(const AutoScalingGroup& record);
 std::string key_of(const ClientToken& record);
 std::string key_of(const Record& record);  // empty for an erased one
 
+// Its members are in change_set.cpp: they are costly to compile, and every operation has one.
 class ChangeSet {
  public:
+  ChangeSet();
+  ~ChangeSet();
+  ChangeSet(const ChangeSet&);
+  ChangeSet& operator=(const ChangeSet&);
+  ChangeSet(ChangeSet&&) noexcept;
+  ChangeSet& operator=(ChangeSet&&) noexcept;
+
   void put(Account record);
   void put(AccessKey record);
   void put(User record);
@@ -113,11 +121,11 @@ class ChangeSet {
   void put(AutoScalingGroup record);
   void put(ClientToken record);
   void erase(Table table, std::string key);
-  void add(Change change) { changes_.push_back(std::move(change)); }  // as read from a backend
+  void add(Change change);  // as read from a backend
 
   bool empty() const { return changes_.empty(); }
   const std::vector<Change>& changes() const { return changes_; }
-  void clear() { changes_.clear(); }
+  void clear();
 
  private:
   std::vector<Change> changes_;
