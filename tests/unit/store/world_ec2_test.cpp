@@ -218,12 +218,12 @@ TEST_F(Ec2Worlds, made_of_rows_it_is_the_world_they_came_from) {
   EXPECT_NE(again.client_token(account_id, "us-west-2", "RunInstances", "a/b"), nullptr);
 }
 
-// 10,000 instances are to be held at once.
+// 10,000 instances are to be held at once. The sanitizers' allocators do not tell what is in use.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST(Ec2World, an_instance_takes_less_than_four_kilobytes) {
   const auto used = [] { return mallinfo2().uordblks; };
   constexpr std::size_t count = 2000;
   const std::size_t before = used();
-  if (before == 0) GTEST_SKIP() << "another allocator";
   World world;
   for (std::size_t i = 0; i < count; ++i) {
     world = with(world, instance("i-0123456789abc" + std::to_string(1000 + i)));
@@ -233,6 +233,7 @@ TEST(Ec2World, an_instance_takes_less_than_four_kilobytes) {
   EXPECT_GT(each, sizeof(Instance));
   EXPECT_EQ(world.instance_count(account_id, "us-west-2"), count);
 }
+#endif
 
 }  // namespace
 }  // namespace amiable::store::test
