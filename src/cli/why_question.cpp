@@ -198,6 +198,12 @@ Result<Question> build_question(const WhyOptions& options) {
   TRY(add_encryption(options, question));
   question.strict = question.strict || options.strict;
   if (options.strict_docs) question.assumptions.use_documented();
+  if (!options.data.empty()) {
+    // What is open of AWS is known of the world of `amiable serve`.
+    for (const char* known : {"copy-key=default", "infra-viaservice=absent"}) {
+      TRY(question.assumptions.set(known));
+    }
+  }
   for (const std::string& each : options.assume) TRY(question.assumptions.set(each));
   return question;
 }

@@ -91,4 +91,7 @@ struct Plan {
 
 Plan plan(model::Inventory& inventory, const Question& question);
 
+// The aws:ebs:id that a snapshot's data key is sealed with: vol-… or snap-….
+std::string binding_id(const model::Snapshot& snapshot);
+
 }  // namespace amiable::launch

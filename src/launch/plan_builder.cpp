@@ -160,10 +160,24 @@ void PlanBuilder::add_principal_fact() {
   add_fact(std::move(fact));
 }
 
+// The account's own aws/ebs is the same everywhere, also before AWS has made it, and has no tags:
+// nobody can tag an AWS managed key [KMS developer guide, Tags in AWS KMS].
+void PlanBuilder::add_aws_ebs_attributes(Request& request) {
+  model::Key key;
+  key.spec = "SYMMETRIC_DEFAULT";
+  key.usage = "ENCRYPT_DECRYPT";
+  key.origin_of_material = "AWS_KMS";
+  authz::describe_key(key, [&request](std::string_view name, std::string_view value) {
+    request.context.push_back(single(name, value));
+  });
+  request.context.push_back(listed("kms:ResourceAliases", {"alias/aws/ebs"}));
+}
+
 // What the key itself is, for conditions on it.
 void PlanBuilder::add_key_attributes(Request& request, const std::string& key_arn) const {
   const auto parts = split_arn(key_arn);
   if (!parts) return;
+  if (request.aws_ebs) return add_aws_ebs_attributes(request);
   if (const auto key = inventory.key(key_arn); key.is_found()) {
     authz::describe_key(*key, [&request](std::string_view name, std::string_view value) {
       request.context.push_back(single(name, value));

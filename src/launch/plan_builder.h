@@ -79,6 +79,7 @@ class PlanBuilder {
   void add_create_grants(const KeyTask& task, const std::string& key, KeyUse use,
                          Strength strength);
   void add_decrypts(const KeyTask& task);
+  static void add_aws_ebs_attributes(Request& request);
   void add_key_attributes(Request& request, const std::string& key) const;
 };
 
@@ -102,7 +103,6 @@ void add_snapshot_sharing(PlanBuilder& builder, const model::Snapshot& snapshot,
 const model::Snapshot* find_snapshot(PlanBuilder& builder, const std::string& id,
                                      const std::string& owner, const std::string& region,
                                      const std::string& device);
-std::string binding_id(const model::Snapshot& snapshot);
 
 // Which key a volume or copy gets.
 struct KeyWish {

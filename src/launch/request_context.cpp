@@ -67,6 +67,17 @@ void add_time(const Question& question, policy::Context& context) {
   context.set("aws:EpochTime", epoch);
 }
 
+// Credentials of a role always tell whether MFA was used; untold, it was not. Access keys of a user
+// have no such key at all [IAM user guide, aws:MultiFactorAuthPresent].
+void add_mfa(const authz::Caller& caller, policy::Context& context) {
+  const policy::PrincipalKind kind = caller.principal.kind;
+  const bool temporary = kind == policy::PrincipalKind::session ||
+                         kind == policy::PrincipalKind::role ||
+                         kind == policy::PrincipalKind::federated;
+  constexpr std::string_view key = "aws:MultiFactorAuthPresent";
+  if (temporary && !context.has(key)) context.set(key, "false");
+}
+
 void add_given(const Question& question, const Request& request, const Doubts& doubts,
                policy::Context& context) {
   const bool direct = request.behalf == Behalf::caller;
@@ -98,7 +109,10 @@ void fill_context(const Question& question, const Request& request, const authz:
     context.set("aws:ResourceAccount", request.resource_account);
   }
   const bool callers = request.behalf == Behalf::caller || request.behalf == Behalf::forwarded;
-  if (callers) add_given(question, request, doubts, context);
+  if (callers) {
+    add_given(question, request, doubts, context);
+    add_mfa(caller, context);
+  }
   for (const ContextKey& key : request.context) set(context, key);
   // A key that EC2 would send but the question does not tell; --context can.
   for (const std::string& name : request.unknown_keys) {
