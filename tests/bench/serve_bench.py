@@ -38,14 +38,26 @@ def on_core(core, command, **options):
     return subprocess.Popen(["taskset", "-c", core, *command], **options)
 
 
-def wrk(url, request, connections=8, folder="/tmp"):
-    """Runs wrk with one request; returns requests/s, p99 in ms, and how many were not 2xx."""
+def turns(requests):
+    """Lua that sends several requests in turn."""
+    rows = ",\n".join("wrk.format(%s, '/', {%s}, [==[%s]==])" % (
+        json.dumps(one["method"]), ", ".join("[%s] = %s" % (json.dumps(name), json.dumps(value))
+                                             for name, value in one["headers"].items()),
+        one["body"]) for one in requests)
+    return ("local turn, requests = 0, nil\ninit = function() requests = {%s} end\n"
+            "request = function()\n  turn = turn %% #requests + 1\n  return requests[turn]\nend\n"
+            % rows)
+
+
+def wrk(url, request, connections=8, folder="/tmp", requests=()):
+    """Runs wrk with one request, or several in turn; returns requests/s, p99 in ms, and how many
+    were not 2xx."""
     headers = "\n".join("wrk.headers[%s] = %s" % (json.dumps(name), json.dumps(value))
                         for name, value in request["headers"].items())
     body = "wrk.body = [==[%s]==]" % request["body"]
     script = os.path.join(folder, "request.lua")
     pathlib.Path(script).write_text("wrk.method = %s\n%s\n%s\n" % (
-        json.dumps(request["method"]), headers, body))
+        json.dumps(request["method"]), headers, body) + (turns(requests) if requests else ""))
     done = subprocess.run(["taskset", "-c", LOAD_CORE, "wrk", "-t1", "-c%d" % connections,
                            "-d%ss" % SECONDS, "--latency", "-s", script, url],
                           capture_output=True, text=True, check=True).stdout
@@ -56,14 +68,14 @@ def wrk(url, request, connections=8, folder="/tmp"):
     return rate, p99, int(bad.group(1)) if bad else 0
 
 
-def signed(served, service, body, target=None):
+def signed(served, service, body, target=None, account=OWNER):
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if target:
         headers = {"Content-Type": "application/x-amz-json-1.1",
                    "X-Amz-Target": "TrentService." + target}
     request = botocore.awsrequest.AWSRequest("POST", served.url + "/", headers, body)
     request.context["client_config"] = None
-    botocore.auth.SigV4Auth(botocore.credentials.Credentials(*served.keys(OWNER)), service,
+    botocore.auth.SigV4Auth(botocore.credentials.Credentials(*served.keys(account)), service,
                             "us-west-2").add_auth(request)
     headers = dict(request.headers)
     headers["Host"] = served.url[7:]
@@ -111,6 +123,45 @@ def kms_requests(served):
         "GenerateDataKey": {"KeyId": key, "KeySpec": "AES_256"}}
 
 
+RUN = "Action=RunInstances&Version=2016-11-15&ImageId=%s&MinCount=1&MaxCount=1&InstanceType=t3.micro"
+
+
+def launches(folder, base):
+    """RunInstances of a shared encrypted image with its own foreign key for the volume, by many
+    accounts in turn, as each may have a thousand instances."""
+    accounts = ["3%011d" % number for number in range(24)]
+    served = Served("--threads", "1", *[word for account in [OWNER, *accounts]
+                                        for word in ("--account", account)])
+    subprocess.run(["taskset", "-a", "-cp", SERVER_CORE, str(served.process.pid)],
+                   stdout=subprocess.DEVNULL, check=True)
+    kms, ec2 = served.client("kms", OWNER), served.client("ec2", OWNER)
+    everybody = json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+         "Principal": {"AWS": [OWNER, *accounts]}}]})
+    key = kms.create_key(Policy=everybody)["KeyMetadata"]["Arn"]
+    public = ec2.describe_images(Owners=["amazon"], Filters=[
+        {"Name": "architecture", "Values": ["x86_64"]}])["Images"][0]
+    image = ec2.copy_image(Name="bench", SourceRegion="us-west-2", Encrypted=True, KmsKeyId=key,
+                           SourceImageId=public["ImageId"])["ImageId"]
+    ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 1})
+    ec2.modify_image_attribute(ImageId=image, LaunchPermission={
+        "Add": [{"UserId": account} for account in accounts]})
+    mapping = "&BlockDeviceMapping.1.DeviceName=%s&BlockDeviceMapping.1.Ebs.Encrypted=true" \
+        "&BlockDeviceMapping.1.Ebs.KmsKeyId=%s" % (
+            public["RootDeviceName"].replace("/", "%2F"), key.replace(":", "%3A").replace("/", "%2F"))
+    requests = [signed(served, "ec2", RUN % image + mapping, account=account)
+                for account in accounts]
+    before = memory_mb(served.process)
+    rate, p99, bad = wrk(served.url + "/", requests[0], 8, folder, requests)
+    made = sum(len(reservation["Instances"]) for account in accounts
+               for page in served.client("ec2", account).get_paginator("describe_instances").paginate()
+               for reservation in page["Reservations"])
+    print("%-26s %9.0f /s  %.2f nginx  p99 %.2f ms  %d launched, %d refused, %.1f KB each" % (
+        "ec2:RunInstances", rate, rate / base, p99, made, bad,
+        (memory_mb(served.process) - before) * 1024 / max(made, 1)))
+    served.stop()
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="amiable-bench-")
     seconds, idle = start_time()
@@ -139,6 +190,7 @@ def main():
     measure("iam:PutUserPolicy durable", signed(served, "iam", write), 32)
     print("memory after these runs %.1f MB" % memory_mb(served.process))
     served.stop()
+    launches(folder, base)
 
 
 main()

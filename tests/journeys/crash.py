@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""kill -9 in the middle of concurrent writes, again and again: what was acknowledged is there.
+"""kill -9 in the middle of concurrent writes, again and again: what was acknowledged is there,
+launches and copies come to their end, and no grant is left over from one that was never made.
 
 usage: crash.py ROUNDS      AMIABLE names the program
 """
@@ -16,6 +17,7 @@ import botocore.exceptions
 from served import OWNER, Served
 
 WRITERS = 6
+LAUNCHERS = 2
 DOCUMENT = ('{"Version":"2012-10-17","Statement":'
             '[{"Effect":"Allow","Action":"none:Nothing","Resource":"*"}]}')
 GONE = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.ConnectionClosedError,
@@ -44,6 +46,70 @@ class Writer(threading.Thread):
             pass
 
 
+class Launcher(threading.Thread):
+    """Launches an encrypted image, stops, terminates and copies until the server dies."""
+
+    def __init__(self, served, image):
+        super().__init__()
+        self.ec2 = served.client("ec2", OWNER)
+        self.image, self.launched, self.copied = image, [], []
+
+    def run(self):
+        try:
+            while True:
+                self.launched.append(self.ec2.run_instances(
+                    ImageId=self.image, MinCount=1, MaxCount=1,
+                    InstanceType="t3.micro")["Instances"][0]["InstanceId"])
+                self.copied.append(self.ec2.copy_image(
+                    Name="copy-%s" % self.launched[-1], SourceImageId=self.image,
+                    SourceRegion="us-west-2")["ImageId"])
+                if len(self.launched) > 1:
+                    self.ec2.terminate_instances(InstanceIds=[self.launched[-2]])
+        except GONE:
+            pass
+
+
+def encrypted_image(served):
+    """(image, key): a copy of a public image under a key of our own"""
+    ec2 = served.client("ec2", OWNER)
+    key = served.client("kms", OWNER).create_key()["KeyMetadata"]["Arn"]
+    public = ec2.describe_images(Owners=["amazon"], Filters=[
+        {"Name": "architecture", "Values": ["x86_64"]}])["Images"][0]["ImageId"]
+    image = ec2.copy_image(Name="golden", SourceRegion="us-west-2", SourceImageId=public,
+                           Encrypted=True, KmsKeyId=key)["ImageId"]
+    ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 1})
+    return image, key
+
+
+def check_launches(served, key, launched, copied):
+    time.sleep(1.2)  # longer than any transition of the fast pace
+    ec2 = served.client("ec2", OWNER)
+    instances = {instance["InstanceId"]: instance
+                 for page in ec2.get_paginator("describe_instances").paginate()
+                 for reservation in page["Reservations"] for instance in reservation["Instances"]}
+    stuck = ["%s is %s" % (name, instance["State"]["Name"])
+             for name, instance in instances.items()
+             if instance["State"]["Name"] not in ("running", "terminated")]
+    stuck += ["%s is lost" % name for name in launched if name not in instances]
+    images = {image["ImageId"]: image["State"]
+              for image in ec2.describe_images(Owners=["self"])["Images"]}
+    stuck += ["%s is %s" % (name, images.get(name)) for name in copied
+              if images.get(name) != "available"]
+    volumes = {volume["VolumeId"]
+               for page in ec2.get_paginator("describe_volumes").paginate()
+               for volume in page["Volumes"]}
+    for page in served.client("kms", OWNER).get_paginator("list_grants").paginate(KeyId=key):
+        for grant in page["Grants"]:
+            [context] = grant["Constraints"].values()
+            if context["aws:ebs:id"] not in volumes:
+                stuck.append("a grant for %s, which is not there" % context["aws:ebs:id"])
+    if stuck:
+        raise SystemExit("after the crash: %s" % stuck[:10])
+    for name, instance in instances.items():
+        if instance["State"]["Name"] == "running":
+            ec2.terminate_instances(InstanceIds=[name])
+
+
 def check(served, users, policies):
     iam = served.client("iam", OWNER)
     there = {user["UserName"] for page in iam.get_paginator("list_users").paginate()
@@ -62,26 +128,30 @@ def main():
     random.seed(seed)
     print("seed", seed)
     data = tempfile.mkdtemp(prefix="amiable-crash-")
-    users, policies = [], []
+    users, policies, launches = [], [], 0
+    served = Served(data=data)
+    image, key = encrypted_image(served)
     for number in range(rounds):
-        served = Served(data=data)
-        check(served, users, policies)
         writers = [Writer(served, "r%d-w%d" % (number, index)) for index in range(WRITERS)]
-        for writer in writers:
-            writer.start()
+        launchers = [Launcher(served, image) for _ in range(LAUNCHERS)]
+        for thread in writers + launchers:
+            thread.start()
         time.sleep(random.uniform(0.05, 0.6))
         served.process.send_signal(signal.SIGKILL)
         served.process.wait()
-        for writer in writers:
-            writer.join()
-            users += writer.users
-            policies += writer.policies
-    served = Served(data=data)
-    check(served, users, policies)
+        for thread in writers + launchers:
+            thread.join()
+        users += [user for writer in writers for user in writer.users]
+        policies += [policy for writer in writers for policy in writer.policies]
+        served = Served(data=data)
+        check(served, users, policies)
+        check_launches(served, key, [name for one in launchers for name in one.launched],
+                       [name for one in launchers for name in one.copied])
+        launches += sum(len(one.launched) for one in launchers)
     served.stop()
     shutil.rmtree(data)
-    print("%d kills, %d users and %d policies acknowledged, none lost" %
-          (rounds, len(users), len(policies)))
+    print("%d kills; %d users, %d policies and %d launches acknowledged, none lost, none stuck" %
+          (rounds, len(users), len(policies), launches))
 
 
 main()
