@@ -66,12 +66,14 @@ App serve_app(RawOptions& raw) {
   ServeOptions& serve = raw.serve;
   app->add_option("--listen", serve.listen);
   app->add_option("--data", serve.data);
+  app->add_option("--world", serve.world);
   app->add_option("--account", serve.accounts)->allow_extra_args(false);
   app->add_option("--region", serve.region);
   app->add_option("--pace", serve.pace);
   app->add_option("--guest", serve.guest);
   app->add_flag("--allow-reset", serve.allow_reset);
   app->add_option("--threads", serve.threads)->check(CLI::Range(1, 256));
+  app->add_option("--ebs-quota", serve.ebs_quota)->check(CLI::Range(1, 65536));
   app->add_flag("--allow-remote", serve.allow_remote);
   app->add_option("--tls-cert", serve.tls_certificate);
   app->add_option("--tls-key", serve.tls_key);

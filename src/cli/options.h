@@ -24,10 +24,11 @@ struct WhyOptions {
 };
 
 struct ServeOptions {
-  std::string listen = "127.0.0.1:4566", data, region = "us-east-1", pace = "fast", guest;
+  std::string listen = "127.0.0.1:4566", data, world, region, pace = "fast", guest;
   std::vector<std::string> accounts;
   std::string tls_certificate, tls_key;
   unsigned threads = 0;
+  unsigned ebs_quota = 64;  // GiB
   bool allow_reset = false, allow_remote = false;
 };
 

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/failure.h"
+#include "report/layout.h"
 #include "server/amiable_server.h"
 
 #ifndef AMIABLE_VERSION
@@ -67,7 +68,7 @@ Result<void> check_accounts(const ServeOptions& options) {
     return usage(fmt::format("`{}` is no account id", options.guest),
                  "--guest takes the 12 digits of the account guests act as");
   }
-  if (!is_region(options.region)) {
+  if (!options.region.empty() && !is_region(options.region)) {
     return usage(fmt::format("`{}` is no Region", options.region), "for example us-east-1");
   }
   return {};
@@ -81,6 +82,7 @@ Result<server::ServeOptions> server_options(const ServeOptions& options) {
   out.address = listen.address;
   out.port = listen.port;
   out.data = options.data;
+  out.bundle = options.world;
   out.accounts = options.accounts;
   if (!options.guest.empty()) out.guest = options.guest;
   out.allow_reset = options.allow_reset;
@@ -89,6 +91,7 @@ Result<server::ServeOptions> server_options(const ServeOptions& options) {
   out.tls_key_file = options.tls_key;
   out.threads = options.threads;
   out.slow_pace = options.pace == "aws";
+  out.block_gib_max = options.ebs_quota;
   return out;
 }
 
@@ -98,16 +101,54 @@ std::string joined(const std::vector<std::string>& texts) {
   return out;
 }
 
-void print_start(const server::AmiableServer& server, const ServeOptions& options,
-                 std::ostream& out) {
+// Of a bundle with one Region that one.
+std::string region_of(const server::AmiableServer& server, const ServeOptions& options) {
+  if (!options.region.empty()) return options.region;
+  const auto* imported = server.imported();
+  const bool one = imported != nullptr && imported->regions.size() == 1;
+  return one ? imported->regions.front() : "us-east-1";
+}
+
+std::string counts_text(const world_import::Counts& counts) {
+  return fmt::format(
+      "users {}, groups {}, roles {}, managed policies {}, keys {}, grants {}, images {}, "
+      "snapshots "
+      "{}, volumes {}, instances {}",
+      counts.users, counts.groups, counts.roles, counts.policies, counts.keys, counts.grants,
+      counts.images, counts.snapshots, counts.volumes, counts.instances);
+}
+
+// What of the bundle is here, and what is missing or not as it was there.
+void print_import(const world_import::ImportReport& report, const ServeOptions& options,
+                  IoStreams& io) {
+  constexpr std::string_view indent = "                ";
+  std::string text = fmt::format("  copy of       {}\n", options.world);
+  report::append_wrapped(text, {"  copied        ", indent}, counts_text(report.counts), io.width);
+  std::string_view title = "  differs       - ";
+  for (const std::string& line : report.notes.lines()) {
+    report::append_wrapped(text, {title, "                  "}, line, io.width);
+    title = "                - ";
+  }
+  report::append_wrapped(
+      text, {"  profiles      ", indent},
+      fmt::format("a user's is {0}/user/NAME, a role's {0}/role/NAME, root's {0}",
+                  report.accounts.front()),
+      io.width);
+  io.out << report::finish(text, report::Color::never);
+}
+
+void print_start(const server::AmiableServer& server, const ServeOptions& options, IoStreams& io) {
+  std::ostream& out = io.out;
   const std::vector<std::string> accounts = server.accounts();
   const std::string url = server.url();
-  out << fmt::format("amiable {} serves sts, iam, kms, ec2 and ssm on {}\n", AMIABLE_VERSION, url);
+  out << fmt::format("amiable {} serves sts, iam, kms, ec2, ebs and ssm on {}\n", AMIABLE_VERSION,
+                     url);
   out << fmt::format("  accounts      {}\n", joined(accounts));
   out << fmt::format("  credentials   {}\n", server.credentials_file());
   out << fmt::format(
       "  world         {}\n",
       server.temporary() ? "temporary, gone when this ends; --data DIR keeps one" : options.data);
+  if (server.imported() != nullptr) print_import(*server.imported(), options, io);
   out << "  enforced      signatures, IAM policies, boundaries, session policies, trust and key\n"
          "                policies, grants, key states\n"
          "  not enforced  organization policies, MFA, request rates (none exist here)\n";
@@ -119,7 +160,8 @@ void print_start(const server::AmiableServer& server, const ServeOptions& option
   out << fmt::format("  export AWS_ENDPOINT_URL={}\n", url);
   out << fmt::format("  export AWS_SHARED_CREDENTIALS_FILE={}\n", server.credentials_file());
   if (!accounts.empty()) out << fmt::format("  export AWS_PROFILE={}\n", accounts.front());
-  out << fmt::format("  export AWS_REGION={0} AWS_DEFAULT_REGION={0}\n\n", options.region);
+  out << fmt::format("  export AWS_REGION={0} AWS_DEFAULT_REGION={0}\n\n",
+                     region_of(server, options));
   out << fmt::format(
       "then `aws sts get-caller-identity` (before aws CLI 2.13: aws --endpoint-url {} …)\n", url);
   out.flush();
@@ -143,10 +185,11 @@ std::string_view serve_help() {
 
   amiable serve
   amiable serve --data ./world --account 111122223333 --account 444455556666
+  amiable serve --world ./bundle --data ./world
   amiable serve --listen 127.0.0.1:0 --allow-reset
 
-Serves STS, IAM, KMS, EC2, Auto Scaling and SSM's public parameters with real
-signatures, policies, grants and cryptography.
+Serves STS, IAM, KMS, EC2, the EBS direct APIs, Auto Scaling and SSM's public
+parameters with real signatures, policies, grants and cryptography.
 It prints the address and the environment lines that point the aws CLI, SDKs and
 Terraform at it. Every account has a profile with its root access key in the
 credentials file.
@@ -154,11 +197,19 @@ credentials file.
   --listen HOST:PORT      where to listen; default 127.0.0.1:4566, port 0 picks one
   --data DIR              keeps the world in this folder; without it the world is
                           temporary
+  --world BUNDLE          a copy of real accounts to begin with: a folder of outputs
+                          of the aws command line (docs/bundle.md); what of it is
+                          not here is printed; the credentials file has a profile
+                          for each user and role, such as 111122223333/user/UserA;
+                          with --data the folder must not hold a world yet
   --account ID            an account of 12 digits to make if it is not there;
-                          repeatable; default 111122223333 and 444455556666
-  --region REGION         the Region of the printed lines; default us-east-1
+                          repeatable; default those of --world, else 111122223333
+                          and 444455556666
+  --region REGION         the Region of the printed lines; default the bundle's if it
+                          has one, else us-east-1
   --pace PACE             fast (default) or aws: how long an image, a volume or an
                           instance is pending; aws: seconds to minutes, as there
+  --ebs-quota GIB         how much data of EBS snapshots is kept; default 64
   --guest ACCOUNT         for suites written for permissive emulators: a key id of
                           12 digits that was not issued here acts unsigned as root
                           of that account, any other one as root of ACCOUNT;
@@ -175,8 +226,8 @@ GET /_amiable/trace/REQUEST_ID; all calls: GET /_amiable/events (both signed).
 GET /_amiable/health needs no signature.
 
 SIGTERM and SIGINT end it cleanly; with --data the next start goes on from there.
-Exit codes: 0 ended by a signal, 64 usage or a folder that cannot be used, 70 a
-fault of amiable.
+Exit codes: 0 ended by a signal, 64 usage, a folder that cannot be used or a
+bundle that cannot be read, 70 a fault of amiable.
 )";
 }
 
@@ -186,7 +237,7 @@ int run_serve(const ServeOptions& options, IoStreams& io) {
   const sigset_t signals = block_stop_signals();
   auto server = server::AmiableServer::start(checked.value());
   if (!server.ok()) return fail(io, server.error(), false);
-  print_start(*server.value(), options, io.out);
+  print_start(*server.value(), options, io);
   int signal = 0;
   sigwait(&signals, &signal);
   server.value()->stop();

@@ -11,7 +11,7 @@
 #include "report/render.h"
 #include "sources/bundle.h"
 #include "store/sqlite_backend.h"
-#include "store/world_inventory.h"
+#include "world_import/world_evidence.h"
 
 namespace amiable::cli {
 namespace {
@@ -35,10 +35,8 @@ Result<std::unique_ptr<model::Inventory>> open_inventory(const WhyOptions& optio
                  "leave out either"};
   }
   const store::World world = TRY(store::open_snapshot(options.data));
-  auto inventory =
-      std::make_unique<store::WorldInventory>(std::make_shared<const store::World>(world));
-  inventory->at(system_now());
-  return std::unique_ptr<model::Inventory>(std::move(inventory));
+  return std::unique_ptr<model::Inventory>(
+      world_import::evidence_of(std::make_shared<const store::World>(world), system_now()));
 }
 
 Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {

@@ -37,9 +37,12 @@ constexpr std::string_view aws_ebs_policy_format = R"({{
   ]
 }})";
 
-// Which layer a missing file would fill.
+// Which layer a missing file would fill. An imported world does not hold the policy of a key that
+// nobody described.
 LayerKind layer_of(const model::Need& need) {
-  if (need.path.ends_with("/key-policy.json")) return LayerKind::resource_policy;
+  const bool of_key =
+      need.path.ends_with("/key-policy.json") || need.path.ends_with("/describe-key.json");
+  if (of_key) return LayerKind::resource_policy;
   if (need.path.ends_with("/grants.json")) return LayerKind::grant;
   if (need.path.starts_with("organization/")) return LayerKind::scp;
   return LayerKind::identity_policy;

@@ -1,8 +1,6 @@
 // Pure but for randomness; main's start writes what this returns.
 #include "server/first_start.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "services/first_account.h"
@@ -62,29 +60,6 @@ store::ChangeSet first_start_rows(const store::World& world) {
   });
   services::add_public_images(changes);
   return changes;
-}
-
-Result<std::string> credentials_text(const store::World& world, const services::Vault& vault) {
-  std::string text;
-  bool readable = true;
-  world.accounts([&](const store::Account& account) {
-    for (const store::AccessKey* key : world.access_keys_of(account.id, {})) {
-      const auto secret =
-          vault.open(services::Vault::Purpose::access_key_secret, key->id, key->sealed_secret);
-      if (!secret) return readable = false;
-      text += fmt::format("[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\n\n",
-                          account.id, key->id, secret->view());
-      break;
-    }
-    return true;
-  });
-  if (!readable) {
-    return Error{ErrorKind::unreadable,
-                 "the root key does not open this world's secrets",
-                 {},
-                 "restore the root.key this world was made with"};
-  }
-  return text;
 }
 
 }  // namespace amiable::server

@@ -1,11 +1,10 @@
-// The world before anybody called: accounts with their root keys and AWS's managed policies, and
-// the credentials file that says so. Also what a reset goes back to.
+// The world before anybody called: accounts with their root keys and AWS's managed policies. Also
+// what a reset goes back to.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "base/result.h"
 #include "base/timestamp.h"
 #include "services/vault.h"
 #include "store/change_set.h"
@@ -23,8 +22,5 @@ store::ChangeSet missing_rows(const store::World& world, const std::vector<std::
 // The first-start state with the same root keys: accounts and root access keys of `world`, and
 // AWS's managed policies and public images.
 store::ChangeSet first_start_rows(const store::World& world);
-
-// An AWS shared-credentials file: a profile per account with its root access key.
-Result<std::string> credentials_text(const store::World& world, const services::Vault& vault);
 
 }  // namespace amiable::server

@@ -13,19 +13,25 @@ void make_account(std::string_view account, const Vault& vault, Timestamp now,
   record.id = account;
   record.created = now;
   changes.put(std::move(record));
-  store::AccessKey key;
-  key.id = new_access_key_id("AKIA", account);
-  key.account = account;
-  key.user_id = account;
-  key.created = now;
-  key.sealed_secret =
-      vault.seal(Vault::Purpose::access_key_secret, key.id, new_access_key_secret().view());
-  changes.put(std::move(key));
+  changes.put(new_access_key({std::string(account), {}, std::string(account)},
+                             new_access_key_secret(), vault, now));
 }
 
 crypto::SecretBytes new_access_key_secret() {
   constexpr std::size_t bytes = 30;  // 40 characters of base64
   return crypto::SecretBytes::copy_of(crypto::base64_encode(crypto::random_secret(bytes).view()));
+}
+
+store::AccessKey new_access_key(KeyHolder holder, const crypto::SecretBytes& secret,
+                                const Vault& vault, Timestamp now) {
+  store::AccessKey key;
+  key.id = new_access_key_id("AKIA", holder.account);
+  key.account = std::move(holder.account);
+  key.user = std::move(holder.user);
+  key.user_id = std::move(holder.user_id);
+  key.created = now;
+  key.sealed_secret = vault.seal(Vault::Purpose::access_key_secret, key.id, secret.view());
+  return key;
 }
 
 }  // namespace amiable::services

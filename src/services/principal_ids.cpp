@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/arn.h"
+#include "store/import_record.h"
 
 namespace amiable::services {
 namespace {
@@ -72,7 +73,7 @@ bool is_session_of_role(const store::World& world, const ArnView& arn) {
   const std::size_t slash = rest.find('/');
   if (slash == std::string_view::npos || slash + 1 == rest.size()) return false;
   if (rest.find('/', slash + 1) != std::string_view::npos) return false;
-  return world.role(arn.account, rest.substr(0, slash)) != nullptr;
+  return world.role(arn.account, rest.substr(0, slash)) != nullptr || may_be_stranger(world, arn);
 }
 
 bool exists(const store::World& world, std::string_view name) {
@@ -81,7 +82,8 @@ bool exists(const store::World& world, std::string_view name) {
   const auto arn = split_arn(name);
   if (!arn || !arn->region.empty() || !is_account_id(arn->account)) return false;
   if (arn->service == "iam") {
-    return arn->resource == "root" || !id_of_arn(world, name).empty();
+    return arn->resource == "root" || !id_of_arn(world, name).empty() ||
+           may_be_stranger(world, *arn);
   }
   if (arn->service != "sts") return false;
   constexpr std::string_view federated = "federated-user/";
@@ -104,6 +106,15 @@ std::string_view id_of_arn(const store::World& world, std::string_view arn) {
   }
   return entity != nullptr && entity->arn == arn ? std::string_view(entity->id)
                                                  : std::string_view();
+}
+
+bool may_be_stranger(const store::World& world, const ArnView& arn) {
+  const bool entity = arn.service == "iam" &&
+                      (arn.resource.starts_with("user/") || arn.resource.starts_with("role/"));
+  const bool session = arn.service == "sts" && arn.resource.starts_with("assumed-role/");
+  return (entity || session) && arn.resource.back() != '/' &&
+         arn.resource.find_first_of("*?") == std::string_view::npos &&
+         store::may_have_strangers(world, arn.account);
 }
 
 std::string_view arn_of_id(const store::World& world, std::string_view unique_id) {

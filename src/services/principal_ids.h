@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/arn.h"
 #include "base/json.h"
 #include "services/ask.h"
 #include "store/world.h"
@@ -27,6 +28,11 @@ std::string shown(const store::World& world, std::string_view stored_text);
 std::string_view id_of_arn(const store::World& world, std::string_view arn);
 // The other direction; empty: gone.
 std::string_view arn_of_id(const store::World& world, std::string_view unique_id);
+
+// A user, role or role session by its ARN that this world does not hold and that yet is taken to
+// exist, since nobody told the identities of its account (store/import_record.h). Its ARN then
+// stands for it, in documents and grants alike.
+bool may_be_stranger(const store::World& world, const ArnView& arn);
 
 // The first AWS principal of the document that exists nowhere in this world: a user or role
 // without entity, an id of a deleted one, a session of a missing role, a wildcard inside an ARN, a

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "base/hex_digit.h"
 
 namespace amiable::sources {
 namespace {
@@ -16,21 +15,6 @@ using json::Value;
 using model::Principal;
 
 std::string_view last_part(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
-
-// Policy documents are objects in the CLI's output; raw API answers have them percent-encoded.
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-        hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -116,8 +100,8 @@ policy::PolicyPtr AccountDetails::parse_document(const Value& document, policy::
                                                  std::string holder) {
   Result<policy::PolicyPtr> parsed = [&] {
     if (!document.is(Type::string)) return policy::parse(document, kind, name);
-    auto source = std::make_shared<const Source>(file_.path + ", policy " + name,
-                                                 percent_decoded(document.string()));
+    auto source =
+        std::make_shared<const Source>(file_.path + ", policy " + name, document_text(document));
     return policy::parse(std::move(source), kind, name);
   }();
   if (!parsed) {

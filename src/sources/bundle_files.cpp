@@ -3,9 +3,77 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
+#include "base/hex_digit.h"
+
 namespace amiable::sources {
+namespace {
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+        hex_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+// Two digits; nullopt when they are none.
+std::optional<std::int64_t> two_digits(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || text.front() == '-') return {};
+  return value;
+}
+
+// Of `Z` or `+02:00`.
+std::optional<std::int64_t> offset_seconds(std::string_view zone) {
+  if (zone == "Z") return 0;
+  const bool shaped = zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':';
+  if (!shaped) return {};
+  const auto hours = two_digits(zone.substr(1, 2)), minutes = two_digits(zone.substr(4, 2));
+  if (!hours || !minutes || *hours > 23 || *minutes > 59) return {};
+  const std::int64_t seconds = *hours * 3600 + *minutes * 60;
+  return zone[0] == '-' ? -seconds : seconds;
+}
+
+std::optional<Timestamp> iso_time(std::string_view text) {
+  constexpr std::size_t date_and_time = 19;
+  if (text.size() <= date_and_time) return {};
+  std::string utc(text.substr(0, date_and_time));
+  std::string_view tail = text.substr(date_and_time);
+  if (tail.front() == '.') {
+    const std::size_t end = tail.find_first_not_of("0123456789", 1);
+    if (end == 1 || end == std::string_view::npos) return {};
+    std::string millis(tail.substr(1, std::min<std::size_t>(end - 1, 3)));
+    millis.resize(3, '0');
+    utc += "." + millis;
+    tail.remove_prefix(end);
+  }
+  const auto time = parse_iso8601(utc + "Z");
+  const auto offset = offset_seconds(tail);
+  if (!time || !offset) return {};
+  return *time + -*offset;
+}
+
+// Seconds with a fraction, as AWS CLI 1 prints KMS's times.
+std::optional<Timestamp> epoch_time(std::string_view raw) {
+  constexpr double seconds_max = 253402300800;  // the year 10000
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), seconds);
+  if (error != std::errc() || end != raw.data() + raw.size()) return {};
+  if (seconds < 0 || seconds >= seconds_max) return {};
+  return Timestamp{static_cast<std::int64_t>(seconds * 1000)};
+}
+
+}  // namespace
 
 using json::Type;
 using json::Value;
@@ -86,6 +154,18 @@ std::vector<Value> elements_of(const Value& object, std::string_view member) {
     for (const Value element : list->elements()) elements.push_back(element);
   }
   return elements;
+}
+
+std::optional<Timestamp> time_of(const Value& object, std::string_view member) {
+  const auto value = object.find(member);
+  if (!value) return {};
+  if (value->is(Type::number)) return epoch_time(value->raw());
+  return value->is(Type::string) ? iso_time(value->string()) : std::nullopt;
+}
+
+std::string document_text(const Value& document) {
+  return document.is(Type::string) ? percent_decoded(document.string())
+                                   : std::string(document.raw());
 }
 
 std::vector<model::Tag> tags_of(const Value& object, std::string_view member) {

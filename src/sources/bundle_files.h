@@ -1,5 +1,5 @@
 // Loads the files of a bundle on demand, checks that each is the output it should be, and keeps
-// what went wrong. Internal to the module.
+// what went wrong: under the Inventory, and for whoever takes a whole bundle.
 #pragma once
 
 #include <map>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/json_members.h"
+#include "base/timestamp.h"
 #include "sources/bundle_paths.h"
 #include "sources/file_tree.h"
 
@@ -54,5 +55,12 @@ std::optional<bool> optional_flag_of(const json::Value& object, std::string_view
 // `Tags`: [{Key, Value}] or KMS's [{TagKey, TagValue}].
 std::vector<model::Tag> tags_of(const json::Value& object, std::string_view member = "Tags");
 std::vector<json::Value> elements_of(const json::Value& object, std::string_view member);
+// A time in the forms in which the aws command line prints one: ISO 8601 with a fraction of any
+// length and any offset (2026-11-25T10:39:26.123000+02:00), or seconds since 1970. nullopt: absent,
+// or none of them.
+std::optional<Timestamp> time_of(const json::Value& object, std::string_view member);
+// A policy document of IAM as text: an object in the command line's output, as written; a string
+// (percent-encoded, as the raw API answers it) decoded.
+std::string document_text(const json::Value& document);
 
 }  // namespace amiable::sources

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/arn.h"
+
 namespace amiable::sources {
 namespace {
 
@@ -72,14 +74,19 @@ const Row& row_of(File file) {
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 
+// Whether a letter stands alone, so that A, R and I mean something.
+bool stands_alone(std::string_view pattern, std::size_t i) {
+  return (i == 0 || !is_word(pattern[i - 1])) &&
+         (i + 1 == pattern.size() || pattern[i + 1] == '/' || pattern[i + 1] == '.' ||
+          pattern[i + 1] == ' ');
+}
+
 // Replaces the letters A, R, I where they stand alone.
 std::string fill(std::string_view pattern, const FileId& file) {
   std::string out;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const char c = pattern[i];
-    const bool alone =
-        (i == 0 || !is_word(pattern[i - 1])) && (i + 1 == pattern.size() || pattern[i + 1] == '/' ||
-                                                 pattern[i + 1] == '.' || pattern[i + 1] == ' ');
+    const bool alone = stands_alone(pattern, i);
     if (alone && c == 'A') {
       out += file.account;
     } else if (alone && c == 'R') {
@@ -93,6 +100,40 @@ std::string fill(std::string_view pattern, const FileId& file) {
   return out;
 }
 
+// The part of `path` that a letter of the pattern stands for; what follows the letter in the
+// pattern must follow the part.
+std::string_view part_of(std::string_view path, std::string_view rest_of_pattern) {
+  const std::size_t slash = rest_of_pattern.find('/');
+  const std::string_view suffix = rest_of_pattern.substr(0, slash);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  if (!segment.ends_with(suffix)) return {};
+  return segment.substr(0, segment.size() - suffix.size());
+}
+
+bool match(std::string_view pattern, std::string_view path, FileId& file) {
+  while (!pattern.empty()) {
+    const char c = pattern.front();
+    const bool letter = (c == 'A' || c == 'R' || c == 'I') && stands_alone(pattern, 0);
+    if (!letter) {
+      const std::string_view literal = pattern.substr(0, pattern.find('/') + 1);
+      const std::string_view segment = literal.empty() ? pattern : literal;  // the last one
+      if (!path.starts_with(segment)) return false;
+      pattern.remove_prefix(segment.size());
+      path.remove_prefix(segment.size());
+      continue;
+    }
+    const std::string_view part = part_of(path, pattern.substr(1));
+    const bool fits = c == 'A'   ? is_account_id(part)
+                      : c == 'R' ? is_region(part)
+                                 : is_safe_id(part);
+    if (!fits) return false;
+    (c == 'A' ? file.account : c == 'R' ? file.region : file.id) = part;
+    pattern.remove_prefix(1);
+    path.remove_prefix(part.size());
+  }
+  return path.empty();
+}
+
 }  // namespace
 
 bool is_safe_id(std::string_view id) {
@@ -103,6 +144,15 @@ bool is_safe_id(std::string_view id) {
 }
 
 std::string path_of(const FileId& file) { return fill(row_of(file.file).path, file); }
+
+std::optional<FileId> file_of(std::string_view path) {
+  for (const Row& row : rows) {
+    FileId file;
+    file.file = row.file;
+    if (match(row.path, path, file)) return file;
+  }
+  return std::nullopt;
+}
 
 model::Need need_for(const FileId& file) {
   std::string command = fill(row_of(file.file).command, file);

@@ -43,6 +43,8 @@ struct FileId {
 bool is_safe_id(std::string_view id);
 
 std::string path_of(const FileId& file);
+// The other direction; nullopt: no command of the table writes a file of that name.
+std::optional<FileId> file_of(std::string_view path);
 model::Need need_for(const FileId& file);
 // The member that the command's output must have at the top, e.g. "Images".
 std::string_view top_member(File file);

@@ -1,5 +1,5 @@
 // From one element of an aws output to one record. Pure; absent members stay empty.
-// Internal to the module.
+// What only a server keeps (descriptions, dates) is read by world_import.
 #pragma once
 
 #include "base/json.h"

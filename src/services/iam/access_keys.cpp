@@ -58,14 +58,9 @@ Answer<api::CreateAccessKeyResponse> create(const api::CreateAccessKeyRequest& i
   if (holder.keys.size() >= keys_per_user_max) {
     return over_quota("AccessKeysPerUser", keys_per_user_max);
   }
-  store::AccessKey key;
-  key.id = new_access_key_id("AKIA", call.account());
-  key.account = call.account();
-  key.user = holder.name;
-  key.user_id = holder.id;
-  key.created = call.now;
   const crypto::SecretBytes secret = new_access_key_secret();
-  key.sealed_secret = call.vault.seal(Vault::Purpose::access_key_secret, key.id, secret.view());
+  const store::AccessKey key = new_access_key({std::string(call.account()), holder.name, holder.id},
+                                              secret, call.vault, call.now);
   api::CreateAccessKeyResponse out;
   out.AccessKey.emplace();
   out.AccessKey->UserName = shown_name(key.user);

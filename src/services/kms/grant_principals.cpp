@@ -24,9 +24,9 @@ AwsError no_principal(std::string_view arn) {
   return invalid_arn(fmt::format("ARN does not refer to a valid principal: {}", arn));
 }
 
-Answer<GrantPrincipal> resolve_entity(const Call& call, std::string_view text) {
+Answer<GrantPrincipal> resolve_entity(const Call& call, const ArnView& arn, std::string_view text) {
   const std::string_view id = id_of_arn(call.world, text);
-  if (id.empty()) return no_principal(text);
+  if (id.empty() && !may_be_stranger(call.world, arn)) return no_principal(text);
   return GrantPrincipal{std::string(text), std::string(id)};
 }
 
@@ -39,6 +39,9 @@ Answer<GrantPrincipal> resolve_session(const Call& call, const ArnView& arn,
                       rest.find('/', slash + 1) == std::string_view::npos;
   if (!shaped) return not_valid(text);
   const store::Role* role = call.world.role(arn.account, rest.substr(0, slash));
+  if (role == nullptr && may_be_stranger(call.world, arn)) {
+    return GrantPrincipal{std::string(text), {}};
+  }
   if (role == nullptr || role->name != rest.substr(0, slash)) return no_principal(text);
   return GrantPrincipal{std::string(text), role->id};
 }
@@ -58,7 +61,7 @@ Answer<GrantPrincipal> resolve_arn(const Call& call, const ArnView& arn, std::st
   if (arn.service == "iam") {
     if (arn.resource == "root") return GrantPrincipal{std::string(text), {}};
     const bool entity = arn.resource.starts_with("user/") || arn.resource.starts_with("role/");
-    return entity ? resolve_entity(call, text) : not_valid(text);
+    return entity ? resolve_entity(call, arn, text) : not_valid(text);
   }
   if (arn.service != "sts") return not_valid(text);
   if (arn.resource.starts_with(session_prefix)) return resolve_session(call, arn, text);

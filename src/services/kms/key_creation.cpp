@@ -158,20 +158,24 @@ store::Key new_key(const Call& call, const KeySpec& spec, std::string_view usage
 }
 
 Answer<void> add_own_material(const Call& call, const KeySpec& spec, store::Key& key) {
+  return add_own_material(call.vault, call.now, call.prepared, spec, key);
+}
+
+Answer<void> add_own_material(const Vault& vault, Timestamp now, const crypto::KeyPair* prepared,
+                              const KeySpec& spec, store::Key& key) {
   if (!spec.pair) {
-    key.materials.push_back(new_material(call.vault, key.record.id, spec.material_bytes, call.now));
+    key.materials.push_back(new_material(vault, key.record.id, spec.material_bytes, now));
     return {};
   }
   std::optional<crypto::KeyPair> made;
-  const crypto::KeyPair* pair = call.prepared;
+  const crypto::KeyPair* pair = prepared;
   if (pair == nullptr) {
     auto fresh = crypto::generate_key_pair(*spec.pair);
     if (!fresh.ok()) return internal_error();
     made = std::move(fresh).value();
     pair = &*made;
   }
-  key.materials.push_back(
-      seal_material(call.vault, key.record.id, pair->private_pkcs8.view(), call.now));
+  key.materials.push_back(seal_material(vault, key.record.id, pair->private_pkcs8.view(), now));
   key.public_key = pair->public_spki;
   return {};
 }

@@ -20,5 +20,7 @@ store::Key new_key(const Call& call, const KeySpec& spec, std::string_view usage
 
 // Material made here (AWS_KMS): random bytes, or a key pair, call.prepared if it fits.
 Answer<void> add_own_material(const Call& call, const KeySpec& spec, store::Key& key);
+Answer<void> add_own_material(const Vault& vault, Timestamp now, const crypto::KeyPair* prepared,
+                              const KeySpec& spec, store::Key& key);
 
 }  // namespace amiable::services::kms

@@ -56,6 +56,15 @@ constexpr Rule rules[] = {
     {"VerifyMac", true, true, true},
 };
 
+// What a key whose custom key store is disconnected cannot do; grants can still be made on it.
+constexpr std::string_view not_when_unavailable[] = {"Decrypt",
+                                                     "Encrypt",
+                                                     "GenerateDataKey",
+                                                     "GenerateDataKeyPair",
+                                                     "GenerateDataKeyPairWithoutPlaintext",
+                                                     "GenerateDataKeyWithoutPlaintext",
+                                                     "ReEncrypt"};
+
 bool is_pending_deletion(std::string_view state) {
   return state == pending_deletion || state == pending_replica_deletion;
 }
@@ -96,6 +105,9 @@ Answer<void> require_state(const store::Key& key, std::string_view operation, Ti
   if (rule->when_pending_import && state == pending_import) {
     return invalid_state(key, "is pending import");
   }
+  const bool stopped = std::find(std::begin(not_when_unavailable), std::end(not_when_unavailable),
+                                 operation) != std::end(not_when_unavailable);
+  if (state == "Unavailable" && stopped) return invalid_state(key, "is unavailable");
   return {};
 }
 

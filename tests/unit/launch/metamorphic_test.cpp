@@ -60,10 +60,6 @@ std::filesystem::path bundle_of(const World& world) {
   return source_dir() / "tests/cases/worlds" / world.name / "bundle";
 }
 
-std::unique_ptr<sources::FileTree> tree_of(const World& world) {
-  return std::move(sources::open_folder(bundle_of(world)).value());
-}
-
 std::vector<std::string> said(const report::Diagnosis& diagnosis, const Pairs& names) {
   std::vector<std::string> lines = {std::string(report::verdict_name(diagnosis.verdict))};
   for (const auto* findings : {&diagnosis.failing, &diagnosis.advice}) {

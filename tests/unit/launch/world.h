@@ -24,17 +24,21 @@ inline Json question_of(const World& world) {
   return whole["question"];
 }
 
-inline std::unique_ptr<model::Inventory> inventory_of(const World& world) {
+inline std::unique_ptr<sources::FileTree> tree_of(const World& world) {
   const std::string base = world.patched ? world.data["base"].get<std::string>() : world.name;
   auto tree = sources::open_folder(source_dir() / "tests/cases/worlds" / base / "bundle");
   if (!tree.ok()) throw std::runtime_error(tree.error().message);
-  auto opened = sources::open_bundle(std::make_unique<PatchedTree>(
-      std::move(tree.value()), world.patched ? world.data : Json::object()));
+  return std::make_unique<PatchedTree>(std::move(tree.value()),
+                                       world.patched ? world.data : Json::object());
+}
+
+inline std::unique_ptr<model::Inventory> inventory_of(const World& world) {
+  auto opened = sources::open_bundle(tree_of(world));
   if (!opened.ok()) throw std::runtime_error(opened.error().message);
   return std::move(opened.value());
 }
 
-inline Result<report::Diagnosis> diagnosis_of(const World& world) {
+inline Result<report::Diagnosis> diagnosis_of(const World& world, model::Inventory& inventory) {
   const std::string text = question_of(world).dump();
   auto document = json::parse(std::make_shared<Source>("question", text));
   if (!document.ok()) return document.error();
@@ -47,9 +51,12 @@ inline Result<report::Diagnosis> diagnosis_of(const World& world) {
   }
   asked.strict = world.data.value("strict", false);
   if (world.data.value("strict_docs", false)) asked.assumptions.use_documented();
-  const auto inventory = inventory_of(world);
-  if (auto inferred = launch::infer(asked, *inventory); !inferred.ok()) return inferred.error();
-  return launch::diagnose(*inventory, asked);
+  if (auto inferred = launch::infer(asked, inventory); !inferred.ok()) return inferred.error();
+  return launch::diagnose(inventory, asked);
+}
+
+inline Result<report::Diagnosis> diagnosis_of(const World& world) {
+  return diagnosis_of(world, *inventory_of(world));
 }
 
 inline std::vector<World> given_worlds() {

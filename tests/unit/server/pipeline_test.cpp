@@ -6,8 +6,11 @@
 #include <future>
 #include <thread>
 
+#include "crypto/base64.h"
+#include "crypto/hash.h"
 #include "server/first_start.h"
 #include "store/memory_backend.h"
+#include "unit/store/temporary_folder.h"
 
 namespace amiable::server {
 namespace {
@@ -33,6 +36,8 @@ class PipelineTest : public testing::Test {
     refused_ = std::move(refused).value();
     refusals_ = std::make_unique<Refusals>(*refused_);
     PipelineOptions options;
+    blocks_ = store::BlockFiles::open(folder_ / "blocks", std::uint64_t{1} << 30).value();
+    options.block_files = blocks_.get();
     options.clock = [this] { return Timestamp{clock_.load() * 1000}; };
     pipeline_ = std::make_unique<Pipeline>(*store_, vault_, *events_, *refusals_, options);
   }
@@ -45,14 +50,23 @@ class PipelineTest : public testing::Test {
             {}};
   }
 
-  http::Request form(std::string body, std::string_view service) const {
+  static http::Request prepared(std::string method, std::string target, std::string body = {}) {
     http::Request request;
-    request.method = "POST";
-    request.target = "/";
+    request.method = std::move(method);
+    request.target = std::move(target);
     request.peer = "127.0.0.1";
-    request.headers = {{"Host", "localhost"},
-                       {"Content-Type", "application/x-www-form-urlencoded"}};
+    request.headers = {{"Host", "localhost"}};
     request.body = std::move(body);
+    return request;
+  }
+  http::Request signed_for(std::string_view service, http::Request request) const {
+    const std::int64_t now = clock_.load();
+    EXPECT_TRUE(wire::sign(request, root(), {service, "us-east-1"}, now).ok());
+    return request;
+  }
+  http::Request form(std::string body, std::string_view service) const {
+    auto request = prepared("POST", "/", std::move(body));
+    request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
     EXPECT_TRUE(wire::sign(request, root(), {service, "us-east-1"}, now_seconds).ok());
     return request;
   }
@@ -74,6 +88,8 @@ class PipelineTest : public testing::Test {
 
   services::Vault vault_{crypto::SecretBytes::copy_of(std::string(32, 'k'))};
   std::unique_ptr<store::Store> store_;
+  store::test::TemporaryFolder folder_;
+  std::unique_ptr<store::BlockFiles> blocks_;
   std::unique_ptr<store::Journal> events_, refused_;
   std::unique_ptr<Refusals> refusals_;
   std::atomic<std::int64_t> clock_ = now_seconds;
@@ -95,16 +111,41 @@ TEST_F(PipelineTest, a_write_is_there_when_it_is_answered) {
 }
 
 TEST_F(PipelineTest, an_operation_with_shapes_and_no_row_is_refused_as_any_other) {
-  http::Request request;
-  request.method = "POST";
-  request.target = "/snapshots";
-  request.peer = "127.0.0.1";
-  request.headers = {{"Host", "localhost"}, {"Content-Type", "application/json"}};
-  request.body = "{\"VolumeSize\":1}";
-  ASSERT_TRUE(wire::sign(request, root(), {"ebs", "us-east-1"}, now_seconds).ok());
-  const auto response = send(std::move(request));
+  auto request = prepared("POST", "/", "{\"KeyId\":\"x\"}");
+  request.headers.push_back({"Content-Type", "application/x-amz-json-1.1"});
+  request.headers.push_back({"X-Amz-Target", "TrentService.GetKeyLastUsage"});
+  const auto response = send(signed_for("kms", std::move(request)));
   EXPECT_EQ(response.status, 501);
-  EXPECT_NE(response.body.find("amiable does not serve ebs:StartSnapshot"), std::string::npos);
+  EXPECT_NE(response.body.find("amiable does not serve kms:GetKeyLastUsage"), std::string::npos);
+}
+
+TEST_F(PipelineTest, blocks_are_put_beside_the_writer_and_read_back) {
+  const auto started =
+      send(signed_for("ebs", prepared("POST", "/snapshots", "{\"VolumeSize\":1}")));
+  ASSERT_EQ(started.status, 201) << started.body;
+  const std::string snapshot = started.body.substr(started.body.find("snap-"), 22);
+  const std::string block(store::block_bytes, 'b');
+  auto put = prepared("PUT", "/snapshots/" + snapshot + "/blocks/3", block);
+  put.headers.push_back({"x-amz-Data-Length", std::to_string(block.size())});
+  put.headers.push_back({"x-amz-Checksum-Algorithm", "SHA256"});
+  put.headers.push_back(
+      {"x-amz-Checksum", crypto::base64_encode(crypto::as_view(crypto::sha256(block)))});
+  EXPECT_EQ(send(signed_for("ebs", std::move(put))).status, 201);
+  auto complete = prepared("POST", "/snapshots/completion/" + snapshot, {});
+  complete.headers.push_back({"x-amz-ChangedBlocksCount", "1"});
+  EXPECT_EQ(send(signed_for("ebs", std::move(complete))).status, 202);
+  clock_ = now_seconds + 60;
+  const auto listed =
+      send(signed_for("ebs", prepared("GET", "/snapshots/" + snapshot + "/blocks")));
+  EXPECT_EQ(listed.status, 200);
+  const std::string mark = "\"BlockToken\":\"";
+  const auto token = listed.body.find(mark) + mark.size();
+  ASSERT_LT(token, listed.body.size()) << listed.body;
+  const auto got = send(signed_for(
+      "ebs", prepared("GET", "/snapshots/" + snapshot + "/blocks/3?blockToken=" +
+                                 listed.body.substr(token, listed.body.find('"', token) - token))));
+  EXPECT_EQ(got.status, 200);
+  EXPECT_TRUE(got.body == block);
 }
 
 TEST_F(PipelineTest, a_changed_body_is_refused_and_leaves_nothing) {

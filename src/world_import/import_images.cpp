@@ -1,0 +1,265 @@
+// Images and snapshots with whom they are shared.
+//
+// One image may stand in the lists of several accounts: its owner's counts, the others show that
+// they see it. What an account sees without being named (through an organization, or since the
+// owner's attribute was not gathered) is shared with it here.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/arn.h"
+#include "launch/calls.h"
+#include "services/ec2/snapshots.h"
+#include "sources/record_readers.h"
+#include "store/ec2_course.h"
+#include "world_import/import_reading.h"
+
+namespace amiable::world_import {
+namespace {
+
+using json::Value;
+using sources::File;
+using sources::Place;
+using sources::text_of;
+
+template <class Row>
+struct Seen {
+  Row row;
+  std::set<std::string> by;  // accounts that do not own it
+};
+template <class Row>
+using SeenRows = std::map<std::pair<std::string, std::string>, Seen<Row>>;  // by Region and id
+
+bool holds(const std::vector<std::string>& list, std::string_view one) {
+  return std::find(list.begin(), list.end(), one) != list.end();
+}
+
+store::Image read_row(Reading& reading, const Value& value, const Place& place) {
+  expect(reading, value, json::Type::boolean, {"Public", "EnaSupport"});
+  expect(reading, value, json::Type::array, {"BlockDeviceMappings", "ProductCodes", "Tags"});
+  store::Image image;
+  image.record = sources::read_image(value);
+  image.record.origin = {};
+  image.record.image_allowed.reset();  // told by the settings of whoever asks
+  image.record.region = place.region;
+  image.description = text_of(value, "Description");
+  image.location = text_of(value, "ImageLocation");
+  const auto set = [&value](std::string_view member, std::string& text) {
+    if (std::string told = text_of(value, member); !told.empty()) text = std::move(told);
+  };
+  set("ImageType", image.image_type);
+  set("RootDeviceName", image.root_device_name);
+  set("VirtualizationType", image.virtualization_type);
+  set("Hypervisor", image.hypervisor);
+  set("BootMode", image.boot_mode);
+  set("TpmSupport", image.tpm_support);
+  set("ImdsSupport", image.imds_support);
+  set("KernelId", image.kernel_id);
+  set("RamdiskId", image.ramdisk_id);
+  set("SriovNetSupport", image.sriov_net_support);
+  set("Platform", image.platform);
+  set("PlatformDetails", image.platform_details);
+  set("UsageOperation", image.usage_operation);
+  set("SourceInstanceId", image.source_instance_id);
+  set("DeregistrationProtection", image.deregistration_protection);
+  image.ena_support = sources::flag_of(value, "EnaSupport");
+  image.created = time_in(reading, value, "CreationDate", reading.now);
+  image.deprecated_at = time_in(reading, value, "DeprecationTime");
+  image.last_launched = time_in(reading, value, "LastLaunchedTime");
+  if (image.record.state == "disabled") image.disabled_at = image.created;
+  return image;
+}
+
+store::Snapshot read_snapshot_row(Reading& reading, const Value& value, const Place& place) {
+  expect(reading, value, json::Type::boolean, {"Encrypted"});
+  expect(reading, value, json::Type::string, {"KmsKeyId", "VolumeId", "State"});
+  expect(reading, value, json::Type::number, {"VolumeSize"});
+  store::Snapshot snapshot;
+  snapshot.record = sources::read_snapshot(value);
+  model::Snapshot& record = snapshot.record;
+  record.origin = {};
+  record.region = place.region;
+  if (record.storage_tier.empty()) record.storage_tier = "standard";
+  snapshot.description = text_of(value, "Description");
+  snapshot.bound_id = launch::binding_id(record);
+  snapshot.data_key_id = text_of(value, "DataEncryptionKeyId");
+  snapshot.full_size_bytes = sources::number_of(value, "FullSnapshotSizeInBytes");
+  snapshot.started = time_in(reading, value, "StartTime", reading.now);
+  snapshot.completed = time_in(reading, value, "CompletionTime", snapshot.started);
+  return snapshot;
+}
+
+// Adds the row unless the owner's own list told it already.
+template <class Row>
+void add(Reading& reading, const Value& value, const Place& place, Row row, SeenRows<Row>& rows) {
+  const auto& record = row.record;
+  if (record.id.empty() || !is_account_id(record.owner)) {
+    return fail(reading, value, "this entry lacks its id, or its OwnerId of 12 digits");
+  }
+  const bool own = record.owner == place.account;
+  auto [known, inserted] = rows.try_emplace({place.region, record.id});
+  if (!own) known->second.by.insert(place.account);
+  if (inserted || own) known->second.row = std::move(row);
+}
+
+class Images {
+ public:
+  explicit Images(Reading& reading) : reading_(reading) {}
+
+  void run() {
+    for (const Place& place : reading_.listing.places) read(place);
+    for (auto& [key, seen] : snapshots_) share(seen);
+    for (auto& [key, seen] : images_) {
+      share(seen);
+      note_place_of_owner(seen.row);
+    }
+    for (auto& [key, seen] : snapshots_) check_key(seen.row);
+    put();
+  }
+
+ private:
+  void read(const Place& place);
+  void share(Seen<store::Image>& seen);
+  void share(Seen<store::Snapshot>& seen);
+  void note_place_of_owner(const store::Image& image);
+  void make_snapshot(const store::Image& image, const model::BlockDevice& device);
+  void check_key(const store::Snapshot& snapshot);
+  void put();
+
+  Reading& reading_;
+  SeenRows<store::Image> images_;
+  SeenRows<store::Snapshot> snapshots_;
+};
+
+void Images::read(const Place& place) {
+  if (const auto* file = load(reading_, {File::images, place.account, place.region, {}},
+                              "no images of the account are here")) {
+    expect(reading_, file->root(), json::Type::array, {"Images"});
+    for (const Value& one : sources::elements_of(file->root(), "Images")) {
+      add(reading_, one, place, read_row(reading_, one, place), images_);
+    }
+  }
+  if (const auto* file = load(reading_, {File::snapshots, place.account, place.region, {}},
+                              "no snapshots of the account are here")) {
+    expect(reading_, file->root(), json::Type::array, {"Snapshots"});
+    for (const Value& one : sources::elements_of(file->root(), "Snapshots")) {
+      add(reading_, one, place, read_snapshot_row(reading_, one, place), snapshots_);
+    }
+  }
+}
+
+void Images::share(Seen<store::Image>& seen) {
+  model::Image& record = seen.row.record;
+  settle(reading_, record.id, record.state, "pending", "available");
+  model::LaunchPermissions& permissions = seen.row.permissions;
+  const sources::FileId file{File::image_attribute, record.owner, record.region, record.id};
+  const auto* attribute = reading_.is_gathered(record.owner)
+                              ? load_about(reading_, file, "shared only with whom sees it here")
+                              : nullptr;
+  if (attribute != nullptr) {
+    expect(reading_, attribute->root(), json::Type::array, {"LaunchPermissions"});
+    permissions = sources::read_launch_permissions(attribute->root());
+  }
+  if (attribute == nullptr) reading_.record.missing.insert(path_of(file));
+  permissions.origin = {};
+  if (record.is_public && !holds(permissions.groups, "all")) permissions.groups.push_back("all");
+  record.is_public = false;  // told by the permissions
+  const bool organizations =
+      !permissions.organization_arns.empty() || !permissions.organizational_unit_arns.empty();
+  if (organizations) {
+    reading_.out.report.notes.add(
+        "shared with an organization, of which there is none here: shared with whom sees it",
+        record.id);
+  }
+  for (const std::string& account : seen.by) {
+    if (holds(permissions.groups, "all") || holds(permissions.user_ids, account)) continue;
+    permissions.user_ids.push_back(account);
+  }
+}
+
+void Images::share(Seen<store::Snapshot>& seen) {
+  model::Snapshot& record = seen.row.record;
+  settle(reading_, record.id, record.state, "pending", "completed");
+  model::CreateVolumePermissions& permissions = seen.row.permissions;
+  const sources::FileId file{File::snapshot_attribute, record.owner, record.region, record.id};
+  const auto* attribute = reading_.is_gathered(record.owner)
+                              ? load_about(reading_, file, "shared only with whom sees it here")
+                              : nullptr;
+  if (attribute != nullptr) {
+    expect(reading_, attribute->root(), json::Type::array, {"CreateVolumePermissions"});
+    permissions = sources::read_create_volume_permissions(attribute->root());
+  } else {
+    reading_.record.missing.insert(path_of(file));
+  }
+  permissions.origin = {};
+  for (const std::string& account : seen.by) {
+    if (holds(permissions.groups, "all") || holds(permissions.user_ids, account)) continue;
+    permissions.user_ids.push_back(account);
+  }
+}
+
+// Of an image whose owner's account was not gathered only describe-images tells the devices. That
+// is enough where nothing is encrypted: the snapshot is blank and the owner's.
+void Images::note_place_of_owner(const store::Image& image) {
+  if (reading_.is_gathered(image.record.owner)) return;
+  for (const model::BlockDevice& device : image.record.mappings) {
+    const bool known = !device.ebs || device.snapshot_id.empty() ||
+                       snapshots_.contains({image.record.region, device.snapshot_id});
+    if (known) continue;
+    if (device.encrypted == false) {
+      make_snapshot(image, device);
+    } else {
+      reading_.out.report.notes.add(
+          "its owner's account was not gathered, so its encrypted snapshots are missing and it "
+          "does not launch here",
+          image.record.id);
+    }
+  }
+}
+
+void Images::make_snapshot(const store::Image& image, const model::BlockDevice& device) {
+  Seen<store::Snapshot>& made = snapshots_[{image.record.region, device.snapshot_id}];
+  model::Snapshot& record = made.row.record;
+  record.id = device.snapshot_id;
+  record.owner = image.record.owner;
+  record.owner_alias = image.record.owner_alias;
+  record.region = image.record.region;
+  record.state = "completed";
+  record.storage_tier = "standard";
+  record.volume_id = services::ec2::volume_of_copies;
+  record.volume_size = device.volume_size;
+  made.row.bound_id = launch::binding_id(record);
+  made.row.started = image.created;
+  made.row.completed = image.created;
+  reading_.record.missing.insert(
+      sources::path_of({File::snapshot_attribute, record.owner, record.region, record.id}));
+}
+
+void Images::check_key(const store::Snapshot& snapshot) {
+  if (!snapshot.record.encrypted) return;
+  note_unusable_key(reading_, snapshot.record.kms_key_id, snapshot.record.id);
+}
+
+void Images::put() {
+  reading_.out.report.counts.images = images_.size();
+  reading_.out.report.counts.snapshots = snapshots_.size();
+  for (auto& [key, seen] : images_) reading_.out.rows.put(std::move(seen.row));
+  for (auto& [key, seen] : snapshots_) reading_.out.snapshots.push_back(std::move(seen.row));
+}
+
+}  // namespace
+
+void note_unusable_key(Reading& reading, std::string_view key_arn, std::string_view id) {
+  const auto key = reading.keys.find(key_arn);
+  if (key == reading.keys.end()) {
+    reading.out.report.notes.add(
+        "encrypted under a key that is not here, so nothing can be made of it", id);
+  } else if (!key->second) {
+    reading.out.report.notes.add(
+        "encrypted under a key that has no material, so nothing can ever be made of it here", id);
+  }
+}
+
+void take_images(Reading& reading) { Images(reading).run(); }
+
+}  // namespace amiable::world_import
