@@ -6,11 +6,16 @@ import signal
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
+import urllib.parse
 import urllib.request
 
 import boto3
+import botocore.auth
+import botocore.awsrequest
 import botocore.config
+import botocore.credentials
 import botocore.exceptions
 
 PROGRAM = os.environ.get("AMIABLE", "build/release/amiable")
@@ -21,12 +26,15 @@ USER_ACCOUNT = "111122223333"
 class Served:
     """Starts the program, reads its printed lines; stop() sends SIGTERM and checks the end."""
 
-    def __init__(self, *options, data=None):
-        self.data = data or tempfile.mkdtemp(prefix="amiable-journey-")
-        self.owns_data = data is None
-        command = [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--data", self.data, *options]
+    def __init__(self, *options, data=None, temporary=None):
+        """With `temporary` without --data: its world is then in that folder of temporary files."""
+        self.data = data or temporary or tempfile.mkdtemp(prefix="amiable-journey-")
+        self.owns_data = data is None and temporary is None
+        command = [PROGRAM, "serve", "--listen", "127.0.0.1:0", *options]
+        command += [] if temporary else ["--data", self.data]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        text=True)
+                                        text=True, env=dict(os.environ, TMPDIR=temporary)
+                                        if temporary else None)
         self.lines = []
         for line in self.process.stdout:
             self.lines.append(line)
@@ -66,6 +74,19 @@ class Served:
         return session.client(service, endpoint_url=self.url, region_name=region,
                               config=botocore.config.Config(retries={"max_attempts": 1},
                                                            parameter_validation=False))
+
+    def ask(self, account, action, region="us-west-2", **parameters):
+        """An operation of EC2 with parameters as they are on the wire: what the installed botocore
+        does not know, or would send otherwise. The answer's XML."""
+        body = urllib.parse.urlencode({"Action": action, "Version": "2016-11-15",
+                                       **parameters})
+        request = botocore.awsrequest.AWSRequest("POST", self.url + "/", data=body, headers={
+            "Content-Type": "application/x-www-form-urlencoded"})
+        credentials = botocore.credentials.Credentials(*self.keys(account))
+        botocore.auth.SigV4Auth(credentials, "ec2", region).add_auth(request)
+        prepared = urllib.request.Request(self.url + "/", data=body.encode(),
+                                          headers=dict(request.headers))
+        return urllib.request.urlopen(prepared, timeout=10).read().decode()
 
     def get(self, path, method="GET", headers=None):
         request = urllib.request.Request(self.url + path, method=method, headers=headers or {})
@@ -110,6 +131,13 @@ class Journey(unittest.TestCase):
         error = caught.exception.response
         self.assertEqual(code, error["Error"]["Code"], error["Error"]["Message"])
         return error
+
+    def until(self, expected, read, seconds=10):
+        """Reads, as waiters do, until the answer is the expected one."""
+        end = time.monotonic() + seconds
+        while read() != expected and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertEqual(expected, read())
 
     def new_user(self, account, name, policy=None):
         """A user with an access key, and clients of it."""

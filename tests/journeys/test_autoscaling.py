@@ -68,7 +68,9 @@ class Groups(Journey):
         ids = [one["InstanceId"] for one in shown["Instances"]]
         reservations = self.ec2.describe_instances(InstanceIds=ids)["Reservations"]
         tags = {tag["Key"]: tag["Value"] for tag in reservations[0]["Instances"][0]["Tags"]}
-        self.assertEqual({"team": "a", "aws:autoscaling:groupName": "web"}, tags)
+        self.assertEqual({"team": "a", "aws:autoscaling:groupName": "web",
+                          "aws:ec2launchtemplate:id": template,
+                          "aws:ec2launchtemplate:version": "1"}, tags)
         self.assertEqual(2, len({one["AvailabilityZone"] for one in shown["Instances"]}))
         listed = self.scaling.describe_auto_scaling_instances(InstanceIds=ids[:1])
         self.assertEqual("HEALTHY", listed["AutoScalingInstances"][0]["HealthStatus"])

@@ -1,30 +1,12 @@
 """EC2's images and account settings with boto3: as clients list, make, share and end them."""
 import json
 import re
-import urllib.parse
-import urllib.request
-
-import botocore.auth
-import botocore.awsrequest
-import botocore.credentials
 
 from served import OWNER, USER_ACCOUNT, Journey
 
 READER = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"}]})
 PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
-
-
-def ask(served, account, action, **parameters):
-    """An operation that the installed botocore does not know yet: the answer's XML."""
-    body = urllib.parse.urlencode({"Action": action, "Version": "2016-11-15", **parameters})
-    request = botocore.awsrequest.AWSRequest("POST", served.url + "/", data=body, headers={
-        "Content-Type": "application/x-www-form-urlencoded"})
-    credentials = botocore.credentials.Credentials(*served.keys(account))
-    botocore.auth.SigV4Auth(credentials, "ec2", "us-west-2").add_auth(request)
-    prepared = urllib.request.Request(served.url + "/", data=body.encode(),
-                                      headers=dict(request.headers))
-    return urllib.request.urlopen(prepared, timeout=10).read().decode()
 
 
 class PublicImages(Journey):
@@ -61,7 +43,7 @@ class PublicImages(Journey):
     def test_pages(self):
         ids, token = [], {}
         while token is not None:
-            page = ask(self.served, USER_ACCOUNT, "DescribeImages", MaxResults=2, **token)
+            page = self.served.ask(USER_ACCOUNT, "DescribeImages", MaxResults=2, **token)
             found = re.findall(r"<imageId>(ami-[0-9a-f]+)<", page)
             self.assertLessEqual(len(found), 2)
             ids += found
@@ -150,8 +132,8 @@ class OwnImages(Journey):
                 {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": self.snapshot(ec2)}}])["ImageId"]
         public = {"ImageId": image, "LaunchPermission": {"Add": [{"Group": "all"}]}}
         self.refused("OperationNotPermitted", ec2.modify_image_attribute, **public)
-        self.assertIn("<imageBlockPublicAccessState>unblocked<", ask(
-            self.served, OWNER, "DisableImageBlockPublicAccess"))
+        self.assertIn("<imageBlockPublicAccessState>unblocked<", self.served.ask(
+            OWNER, "DisableImageBlockPublicAccess"))
         ec2.modify_image_attribute(**public)
         self.assertEqual(image, user.describe_images(Owners=[OWNER])["Images"][0]["ImageId"])
 
@@ -175,13 +157,13 @@ class Settings(Journey):
 
     def test_allowed_images(self):
         ec2 = self.served.client("ec2", OWNER)
-        ask(self.served, OWNER, "ReplaceImageCriteriaInAllowedImagesSettings",
-            **{"ImageCriterion.1.ImageProvider.1": "099720109477"})
-        ask(self.served, OWNER, "EnableAllowedImagesSettings",
-            AllowedImagesSettingsState="enabled")
+        self.served.ask(OWNER, "ReplaceImageCriteriaInAllowedImagesSettings",
+                        **{"ImageCriterion.1.ImageProvider.1": "099720109477"})
+        self.served.ask(OWNER, "EnableAllowedImagesSettings",
+                        AllowedImagesSettingsState="enabled")
         self.assertEqual([], ec2.describe_images(Owners=["amazon"])["Images"])
         self.assertEqual(1, len(ec2.describe_images(Owners=["099720109477"])["Images"]))
-        ask(self.served, OWNER, "DisableAllowedImagesSettings")
+        self.served.ask(OWNER, "DisableAllowedImagesSettings")
         self.assertEqual(2, len(ec2.describe_images(Owners=["amazon"])["Images"]))
 
 

@@ -1,6 +1,5 @@
 """Snapshots, volumes and copies with boto3: what clients do with them, and what KMS's refusals leave."""
 import json
-import time
 
 import botocore.exceptions
 
@@ -41,13 +40,6 @@ class Volumes(Journey):
         ec2.get_waiter("snapshot_completed").wait(SnapshotIds=[snapshot],
                                                   WaiterConfig={"Delay": 0.1, "MaxAttempts": 50})
         return snapshot
-
-    def until(self, expected, read):
-        for _ in range(60):
-            if read() == expected:
-                return
-            time.sleep(0.1)
-        self.assertEqual(expected, read())
 
     def test_life_of_a_volume(self):
         key = self.key()

@@ -10,13 +10,14 @@
 namespace amiable::services::ec2 {
 namespace {
 
-bool is_tag_filter(std::string_view name) {
-  return name.starts_with("tag:") || name == "tag-key" || name == "tag-value";
-}
-
 bool is_known(std::string_view name, std::span<const std::string_view> known) {
-  const std::string_view wanted = is_tag_filter(name) ? "tag" : name;
-  return (name != "tag") && std::find(known.begin(), known.end(), wanted) != known.end();
+  constexpr std::string_view any_tag = "tag", tag_of_key = "tag:";
+  const auto has = [known](std::string_view one) {
+    return std::find(known.begin(), known.end(), one) != known.end();
+  };
+  if (name.starts_with(tag_of_key)) return has(any_tag) || has(tag_of_key);
+  if (name == "tag-key" || name == "tag-value") return has(any_tag);
+  return name != any_tag && has(name);
 }
 
 struct Unit {

@@ -22,8 +22,8 @@ using FieldReader = std::function<void(std::string_view name, std::vector<std::s
 class Filters {
  public:
   // `known`: the operation's names; "tag" among them stands for tag:KEY, tag-key and tag-value
-  // (read with add_tag_field of ec2_tags.h). Errors: InvalidParameterValue for an unknown name;
-  // a filter without name or values.
+  // (read with add_tag_field of ec2_tags.h), "tag:" for tag:KEY alone. Errors:
+  // InvalidParameterValue for an unknown name; a filter without name or values.
   static Answer<Filters> of(const std::optional<std::vector<wire::ec2::Filter>>& given,
                             std::span<const std::string_view> known);
 

@@ -22,9 +22,13 @@ std::size_t characters(std::string_view text) {
 }
 
 Answer<void> check_tag(const wire::ec2::Tag& tag) {
-  if (!given(tag.Key)) return missing_parameter("Tag.Key");
+  // [as users report it]
+  if (!given(tag.Key)) {
+    return invalid_value(
+        "Value ( '' ) for parameter Tag key is invalid. Tag key cannot be null or empty.");
+  }
   const std::string& key = *tag.Key;
-  if (key.starts_with("aws:")) {
+  if (is_of_aws(key)) {
     return invalid_value(fmt::format(
         "Value ( {} ) for parameter key is invalid. Tag keys starting with 'aws:' are reserved for "
         "internal use",
@@ -42,6 +46,14 @@ Answer<void> check_tag(const wire::ec2::Tag& tag) {
 }
 
 }  // namespace
+
+bool is_of_aws(std::string_view tag_key) { return tag_key.starts_with("aws:"); }
+
+Answer<void> check_tags(const GivenTags& given_tags) {
+  if (!given_tags) return {};
+  for (const wire::ec2::Tag& tag : *given_tags) TRY(check_tag(tag));
+  return {};
+}
 
 Answer<std::vector<model::Tag>> with_tags(std::vector<model::Tag> tags, const GivenTags& added) {
   if (!added) return tags;
@@ -61,7 +73,9 @@ Answer<std::vector<model::Tag>> with_tags(std::vector<model::Tag> tags, const Gi
       tags.push_back({*tag->Key, tag->Value.value_or("")});
     }
   }
-  if (tags.size() > tags_max) {
+  const auto own = std::count_if(tags.begin(), tags.end(),
+                                 [](const model::Tag& tag) { return !is_of_aws(tag.key); });
+  if (static_cast<std::size_t>(own) > tags_max) {
     return wire::AwsError{"TagLimitExceeded",
                           "The maximum number of Tags for a resource has been reached."};
   }

@@ -24,7 +24,11 @@ Answer<std::vector<model::Tag>> tags_for(const TagSpecifications& given, std::st
 // Refuses specifications of other types than these.
 Answer<void> check_tag_types(const TagSpecifications& given,
                              std::span<const std::string_view> types);
-// `tags` with the given ones added or replaced.
+// A key that AWS alone gives and takes.
+bool is_of_aws(std::string_view tag_key);
+// The rules for a single tag, one after the other.
+Answer<void> check_tags(const GivenTags& given);
+// `tags` with the given ones added or replaced. AWS's own tags (aws:…) do not count for the limit.
 Answer<std::vector<model::Tag>> with_tags(std::vector<model::Tag> tags, const GivenTags& given);
 
 // aws:RequestTag/KEY and aws:TagKeys; nothing without tags.

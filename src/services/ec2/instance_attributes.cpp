@@ -52,7 +52,7 @@ bool add_text(const store::Instance& row, std::string_view name, shapes::Instanc
   } else if (name == "rootDeviceName") {
     out.RootDeviceName = text_value(row.root_device_name);
   } else if (name == "sriovNetSupport") {
-    out.SriovNetSupport.emplace();
+    out.SriovNetSupport = text_value(row.sriov_net_support);
   } else {
     return false;
   }
@@ -204,6 +204,15 @@ Answer<void> set_type(const Change& change, store::Instance& row) {
   return {};
 }
 
+// "simple" is all there is, and it cannot be undone [EC2 API reference, ModifyInstanceAttribute].
+Answer<void> set_sriov(const Change& change, store::Instance& row) {
+  if (change.value != "simple") {
+    return invalid_parameter(change.value, "sriovNetSupport", "Must be simple.");
+  }
+  row.sriov_net_support = change.value;
+  return {};
+}
+
 Answer<bool> set_text(const Call& call, const Change& change, store::Instance& row) {
   if (change.name == "instanceInitiatedShutdownBehavior") {
     if (change.value != "stop" && change.value != "terminate") {
@@ -214,13 +223,15 @@ Answer<bool> set_text(const Call& call, const Change& change, store::Instance& r
     return true;
   }
   const bool known = change.name == "instanceType" || change.name == "kernel" ||
-                     change.name == "ramdisk" || change.name == "userData";
+                     change.name == "ramdisk" || change.name == "userData" ||
+                     change.name == "sriovNetSupport";
   if (!known) return false;
   TRY(require_stopped(call, row));
   if (change.name == "instanceType") TRY(set_type(change, row));
   if (change.name == "kernel") row.kernel_id = change.value;
   if (change.name == "ramdisk") row.ramdisk_id = change.value;
   if (change.name == "userData") row.user_data = change.value;
+  if (change.name == "sriovNetSupport") TRY(set_sriov(change, row));
   return true;
 }
 

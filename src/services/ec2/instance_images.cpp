@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "services/ebs/block_copies.h"
 #include "services/ec2/images.h"
 #include "services/ec2/instances.h"
 #include "services/ec2/listed.h"
@@ -88,6 +89,7 @@ Answer<void> add_device(const In& in, const Call& call, const InstanceVolume& on
   device.delete_on_termination = one.attachment->delete_on_termination;
   if (option != nullptr && option->Ebs) TRY(overlay(*option->Ebs, device));
   image.record.mappings.push_back(std::move(device));
+  if (ebs::waits_for_blocks(snapshot)) image.course.clear();  // available with its snapshots
   changes.put(std::move(snapshot));
   return {};
 }
@@ -114,6 +116,7 @@ store::Image image_of(const In& in, const Call& call, const store::Instance& ins
   image.kernel_id = instance.kernel_id;
   image.ramdisk_id = instance.ramdisk_id;
   image.ena_support = instance.ena_support;
+  image.sriov_net_support = instance.sriov_net_support;
   image.source_instance_id = instance.record.id;
   image.created = call.now;
   return image;

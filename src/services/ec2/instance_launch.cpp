@@ -185,6 +185,7 @@ void take_image(const store::Image& image, const InstanceType& type, store::Inst
   instance.platform_details = image.platform_details;
   instance.usage_operation = image.usage_operation;
   instance.ena_support = image.ena_support;
+  instance.sriov_net_support = image.sriov_net_support;
 }
 
 void take_request(const LaunchRequest& in, const InstanceType& type, store::Instance& instance) {
@@ -245,6 +246,10 @@ Answer<store::Instance> new_instance(const Launch& launch, std::int64_t index, c
     const auto found = TRY(find_template_version(call, *launch.in.LaunchTemplate));
     instance.launch_template_id = found.launch_template->id;
     instance.launch_template_version = std::to_string(found.version->number);
+    // By these a client finds the template again [EC2 user guide, Launch using a launch template].
+    instance.record.tags.push_back({"aws:ec2launchtemplate:id", instance.launch_template_id});
+    instance.record.tags.push_back(
+        {"aws:ec2launchtemplate:version", instance.launch_template_version});
   }
   const Pace pace = pace_of(call);
   move_instance(instance, {"pending", call.now, "pending", "pending"},
@@ -294,7 +299,8 @@ Answer<void> add_volumes(const Launch& launch, const Call& call, store::Instance
   }
   for (std::size_t i = 0; i < launch.devices.size(); ++i) {
     const LaunchDevice& device = launch.devices[i];
-    store::Volume volume = volume_for(device, ids[i], instance, keys_of(work, device.name), call);
+    store::Volume volume =
+        volume_for(device, ids[i], instance, keys_of(work, device.name), ahead.call());
     volume.record.tags = launch.volume_tags;
     instance.devices.push_back({device.name, ids[i]});
     changes.put(std::move(volume));

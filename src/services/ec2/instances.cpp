@@ -97,6 +97,7 @@ void add_image_facts(const store::Instance& instance, shapes::Instance& shown) {
   shown.VirtualizationType = instance.virtualization_type;
   shown.Hypervisor = "xen";  // of Nitro too
   shown.EnaSupport = instance.ena_support;
+  shown.SriovNetSupport = unless_empty(instance.sriov_net_support);
   shown.BootMode = unless_empty(instance.boot_mode);
   shown.CurrentInstanceBootMode = unless_empty(instance.current_boot_mode);
   shown.TpmSupport = unless_empty(instance.tpm_support);

@@ -1,5 +1,7 @@
 // CreateKeyPair, ImportKeyPair, DescribeKeyPairs, DeleteKeyPair. Private keys are handed out once
 // and never kept.
+#include "services/ec2/key_pairs.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,16 +24,15 @@ Answer<void> check_name(const std::string& name) {
   return invalid_parameter(name, "keyName", "Must be at most 255 ASCII characters.");
 }
 
-Ask ask_on_pair(const Call& call, std::string_view action, const std::string& name) {
+Ask ask_on_name(const Call& call, std::string_view action, const std::string& name) {
   Ask ask = ask_on(call, action, "key-pair", name, call.account());
   add_key(ask, "ec2:KeyPairName", name);
   return ask;
 }
 
-// A new one's: its ARN has the name [service authorization reference, resource type key-pair].
 Answer<Asks> asks_new(const Call& call, std::string_view action,
                       const std::optional<std::string>& name, const TagSpecifications& given_tags) {
-  Asks asks{ask_on_pair(call, action, TRY(required(name, "KeyName")))};
+  Asks asks{ask_on_name(call, action, TRY(required(name, "KeyName")))};
   TRY(check_tag_types(given_tags, taggable));
   const auto tags = TRY(tags_for(given_tags, "key-pair"));
   if (tags.empty()) return asks;
@@ -161,8 +162,7 @@ Answer<void> require_pairs(const shapes::DescribeKeyPairsRequest& in, const Call
   }
   if (!in.KeyPairIds) return {};
   for (const std::string& id : *in.KeyPairIds) {
-    const store::KeyPair* row = call.world.key_pair(call.region, id);
-    if (row == nullptr || row->account != call.account()) return not_found("key", id);
+    if (own_key_pair(call, id) == nullptr) return not_found("key", id);
   }
   return {};
 }
@@ -189,10 +189,7 @@ Answer<shapes::DescribeKeyPairsResult> list(const shapes::DescribeKeyPairsReques
 // --- DeleteKeyPair: one that does not exist is deleted already [EC2 API reference].
 
 const store::KeyPair* pair_of(const shapes::DeleteKeyPairRequest& in, const Call& call) {
-  if (given(in.KeyPairId)) {
-    const store::KeyPair* row = call.world.key_pair(call.region, *in.KeyPairId);
-    return row != nullptr && row->account == call.account() ? row : nullptr;
-  }
+  if (given(in.KeyPairId)) return own_key_pair(call, *in.KeyPairId);
   return call.world.key_pair_named(call.account(), call.region, in.KeyName.value_or(""));
 }
 
@@ -200,14 +197,10 @@ Answer<Asks> delete_asks(const shapes::DeleteKeyPairRequest& in, const Call& cal
   if (!given(in.KeyName) && !given(in.KeyPairId)) {
     return missing_parameter("KeyName or KeyPairId");
   }
+  constexpr std::string_view action = "ec2:DeleteKeyPair";
   const store::KeyPair* row = pair_of(in, call);
-  Ask ask =
-      ask_on_pair(call, "ec2:DeleteKeyPair", row != nullptr ? row->name : in.KeyName.value_or("*"));
-  if (row != nullptr) {
-    add_key(ask, "ec2:KeyPairType", row->type);
-    resource_tags(ask, row->tags);
-  }
-  return Asks{std::move(ask)};
+  return Asks{row != nullptr ? ask_on_key_pair(call, action, *row)
+                             : ask_on_name(call, action, in.KeyName.value_or("*"))};
 }
 
 Answer<shapes::DeleteKeyPairResult> erase(const shapes::DeleteKeyPairRequest& in, const Call& call,
@@ -224,6 +217,18 @@ Answer<shapes::DeleteKeyPairResult> erase(const shapes::DeleteKeyPairRequest& in
 }
 
 }  // namespace
+
+const store::KeyPair* own_key_pair(const Call& call, std::string_view id) {
+  const store::KeyPair* pair = call.world.key_pair(call.region, id);
+  return pair != nullptr && pair->account == call.account() ? pair : nullptr;
+}
+
+Ask ask_on_key_pair(const Call& call, std::string_view action, const store::KeyPair& pair) {
+  Ask ask = ask_on_name(call, action, pair.name);
+  add_key(ask, "ec2:KeyPairType", pair.type);
+  resource_tags(ask, pair.tags);
+  return ask;
+}
 
 Rows key_pair_rows() {
   return {writing<op::CreateKeyPair>(create_asks, create, prepare),

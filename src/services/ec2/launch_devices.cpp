@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "services/ebs/block_copies.h"
 #include "services/ec2/ec2_errors.h"
 #include "services/ec2/pace.h"
 #include "services/ec2/snapshots.h"
@@ -125,7 +126,6 @@ store::Volume volume_for(const LaunchDevice& device, std::string id,
   volume.course = {{"available", after(call.now, pace.volume_available)}};
   if (device.snapshot != nullptr) {
     volume.record.snapshot_id = device.snapshot->record.id;
-    volume.blocks = device.snapshot->blocks;
   }
   store::VolumeAttachment& attachment = volume.attachments.emplace_back();
   attachment.instance_id = instance.record.id;
@@ -133,11 +133,13 @@ store::Volume volume_for(const LaunchDevice& device, std::string id,
   attachment.attached = call.now;
   attachment.delete_on_termination = device.delete_on_termination;
   attachment.course = {{"attached", after(call.now, pace.attached)}};
-  if (keys == nullptr) return volume;
-  volume.record.encrypted = true;
-  volume.record.kms_key_id = keys->key_arn;
-  take_data_key(*keys, volume);
-  attachment.grant_id = keys->instance_grant;
+  if (keys != nullptr) {
+    volume.record.encrypted = true;
+    volume.record.kms_key_id = keys->key_arn;
+    take_data_key(*keys, volume);
+    attachment.grant_id = keys->instance_grant;
+  }
+  if (device.snapshot != nullptr) ebs::carry_blocks(call, *device.snapshot, volume);
   return volume;
 }
 

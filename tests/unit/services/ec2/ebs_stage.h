@@ -27,29 +27,35 @@ class EbsStage : public kms::KmsStage {
     as_user("alice");
   }
   static constexpr std::string_view all =
-      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["kms:*","ec2:*"],)"
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["kms:*","ec2:*","ebs:*"],)"
       R"("Resource":"*"}})";
 
   template <class Op>
   Answer<typename Op::Response> ask(const typename Op::Request& in) {
-    for (const Operation& row : ec2_operations()) {
-      if (row.name != Op::name) continue;
-      const auto exchange = row.begin(row);
-      *static_cast<typename Op::Request*>(exchange->input()) = in;
-      store::ChangeSet changes;
-      const Answer<void> done =
-          as_caller([&](const Call& call) { return play(*exchange, call, changes); });
-      if (!done.ok()) return done.error();
-      apply(changes);
-      return *static_cast<const typename Op::Response*>(exchange->output());
-    }
-    return wire::AwsError{"NotImplemented", std::string(Op::name)};
+    const Operation* row = find_operation(Op::operation().service, Op::name);
+    if (row == nullptr) return wire::AwsError{"NotImplemented", std::string(Op::name)};
+    const auto exchange = row->begin(*row);
+    *static_cast<typename Op::Request*>(exchange->input()) = in;
+    store::ChangeSet changes;
+    const Answer<void> done =
+        as_caller([&](Call& call) { return play(*row, *exchange, call, changes); });
+    if (!done.ok()) return done.error();
+    apply(changes);
+    return *static_cast<const typename Op::Response*>(exchange->output());
   }
   // "ok", "CODE: message".
   template <class Op>
   std::string told(const typename Op::Request& in) {
     const auto answer = ask<Op>(in);
     return answer.ok() ? "ok" : answer.error().code + ": " + answer.error().message;
+  }
+  // What the operation asks about that request.
+  template <class Op>
+  Answer<Asks> asks_of(const typename Op::Request& in) {
+    const Operation& row = *find_operation("ec2", Op::name);
+    const auto exchange = row.begin(row);
+    *static_cast<typename Op::Request*>(exchange->input()) = in;
+    return as_caller([&](const Call& call) { return exchange->asks(call); });
   }
   void deny(std::string_view action, const std::string& resource) {
     denied = action;
@@ -111,12 +117,16 @@ class EbsStage : public kms::KmsStage {
   }
 
   std::vector<ForwardedCall> events;
+  store::BlockFiles* files = nullptr;  // where snapshots' data is; nullptr: they have none
 
  private:
-  static Answer<void> play(Exchange& exchange, const Call& call, store::ChangeSet& changes) {
+  static Answer<void> play(const Operation& row, Exchange& exchange, Call& call,
+                           store::ChangeSet& changes) {
     const Asks asks = TRY(exchange.asks(call));
     Authorizer authorizer;
-    if (auto refusal = authorizer.authorize(call, "ec2", asks)) return refusal->error;
+    if (auto refusal = authorizer.authorize(call, row.service, asks)) return refusal->error;
+    const std::optional<ebs::WrittenBlocks> written = TRY(exchange.stage(call));
+    if (written) call.written = &*written;
     return exchange.run(call, changes);
   }
   void narrow(authz::Caller& caller) const {
@@ -136,18 +146,19 @@ class EbsStage : public kms::KmsStage {
       plain.inventory.at(plain.now);
       authz::Caller caller = plain.caller;
       narrow(caller);
-      const Call call{.world = plain.world,
-                      .inventory = plain.inventory,
-                      .identity = plain.identity,
-                      .caller = caller,
-                      .vault = plain.vault,
-                      .now = plain.now,
-                      .partition = "aws",
-                      .region = plain.region,
-                      .request_id = "ec2-request",
-                      .source_ip = "192.0.2.1",
-                      .user_agent = "test",
-                      .forwarded = &events};
+      Call call{.world = plain.world,
+                .inventory = plain.inventory,
+                .identity = plain.identity,
+                .caller = caller,
+                .vault = plain.vault,
+                .now = plain.now,
+                .partition = "aws",
+                .region = plain.region,
+                .request_id = "ec2-request",
+                .source_ip = "192.0.2.1",
+                .user_agent = "test",
+                .forwarded = &events,
+                .block_files = files};
       return use(call);
     });
   }
