@@ -119,10 +119,11 @@ CoreResult decide_core(const Request& request, const Policies& policies, const F
   if (is_root_assuming(request)) return refused_by(LayerKind::resource_policy);
   if (request.action == "kms:RetireGrant") return retire_grant(request, policies, findings);
   if (!has_account(request)) return without_account(findings);
-  // EC2's images, snapshots and volumes have no resource policies: sharing is checked apart.
+  // Images, snapshots and volumes have no resource policies: sharing is checked apart.
   const bool policy_may_exist = policies.has_resource_policy || !policies.resource.complete;
-  const bool ec2 = request.action.starts_with("ec2:");
-  if (is_same_account(request) || (ec2 && !policy_may_exist)) {
+  const bool is_shared_apart =
+      request.action.starts_with("ec2:") || request.action.starts_with("ebs:");
+  if (is_same_account(request) || (is_shared_apart && !policy_may_exist)) {
     return same_account(request, findings, policy_may_exist);
   }
   return cross_account(request, findings);

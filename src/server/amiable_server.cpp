@@ -5,9 +5,13 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
+#include "server/block_keeper.h"
+#include "server/credentials_file.h"
 #include "server/data_folder.h"
 #include "server/first_start.h"
 #include "services/due_changes.h"
@@ -18,6 +22,7 @@ namespace {
 
 constexpr std::chrono::seconds drain{5};
 constexpr std::chrono::seconds clock_interval{30};
+constexpr std::uint64_t bytes_per_gib = std::uint64_t{1} << 30;
 
 // Calls `tick` every half minute until it is destroyed.
 class Clockwork {
@@ -63,11 +68,14 @@ http::ServerOptions http_options(const ServeOptions& options) {
 
 // Destroyed from the last to the first: the listener before what it calls.
 struct AmiableServer::Parts {
+  std::optional<world_import::ImportReport> imported;
   std::unique_ptr<DataFolder> folder;
   std::unique_ptr<services::Vault> vault;
   std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::BlockFiles> blocks;
   std::unique_ptr<store::Journal> events, refused;
   std::unique_ptr<Refusals> refusals;
+  std::unique_ptr<BlockKeeper> keeper;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<Clockwork> clock;
@@ -83,6 +91,50 @@ Result<void> write_first_rows(store::Store& store, const services::Vault& vault,
   });
 }
 
+bool holds_accounts(const store::World& world) {
+  bool any = false;
+  world.accounts([&any](const store::Account&) { return any = true, false; });
+  return any;
+}
+
+// One write: whoever stops it leaves an empty world. Later rows of it replace earlier ones of the
+// same key, so the bundle's version of an AWS policy counts.
+Result<void> write_imported_rows(store::Store& store, const services::Vault& vault,
+                                 const ServeOptions& options,
+                                 const world_import::Imported& imported) {
+  if (holds_accounts(*store.world())) {
+    return Error{
+        ErrorKind::usage, "the data folder holds a world already", options.data,
+        "give --world a new folder as --data, or leave --world out to go on with the world "
+        "that is there"};
+  }
+  std::vector<std::string> accounts = imported.report.accounts;
+  accounts.insert(accounts.end(), options.accounts.begin(), options.accounts.end());
+  const store::ChangeSet rows = TRY(world_import::sealed_rows(imported, vault, system_now()));
+  return store.write_and_wait([&](const store::World& world) {
+    store::ChangeSet changes = missing_rows(world, accounts, vault, system_now());
+    for (const store::Change& row : rows.changes()) changes.add(row);
+    return changes;
+  });
+}
+
+store::ChangeSet rows_of(const store::World& world) {
+  store::ChangeSet rows;
+  world.rows([&rows](const store::Change& row) {
+    rows.add(row);
+    return true;
+  });
+  return rows;
+}
+
+// What POST /_amiable/reset does: back to the first start, which with a bundle is the bundle.
+std::function<Result<void>()> reset_of(store::Store& store, bool imported) {
+  if (!imported) {
+    return [&store] { return store.replace_and_wait(first_start_rows(*store.world())); };
+  }
+  return [&store, first = store.world()] { return store.replace_and_wait(rows_of(*first)); };
+}
+
 }  // namespace
 
 AmiableServer::AmiableServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -91,24 +143,38 @@ AmiableServer::~AmiableServer() { stop(); }
 
 Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& options) {
   auto parts = std::make_unique<AmiableServer::Parts>();
+  std::optional<world_import::Imported> imported;
+  if (!options.bundle.empty()) {
+    imported = TRY(world_import::read_world(options.bundle, system_now()));
+  }
   parts->folder = TRY(DataFolder::open(options.data));
   parts->vault = std::make_unique<services::Vault>(TRY(parts->folder->root_key()));
   parts->store = TRY(store::Store::open(TRY(store::SqliteBackend::open(parts->folder->path()))));
-  TRY(write_first_rows(*parts->store, *parts->vault, options.accounts));
+  if (imported) {
+    TRY(write_imported_rows(*parts->store, *parts->vault, options, *imported));
+    parts->imported = std::move(imported->report);
+    imported.reset();
+  } else {
+    TRY(write_first_rows(*parts->store, *parts->vault, options.accounts));
+  }
   parts->events = TRY(store::Journal::open(parts->folder->path(), "events"));
   parts->refused = TRY(store::Journal::open(parts->folder->path(), "refusals"));
   parts->refusals = std::make_unique<Refusals>(*parts->refused);
-  TRY(write_private_file(parts->folder->credentials_file(),
-                         TRY(credentials_text(*parts->store->world(), *parts->vault))));
+  parts->blocks = TRY(store::BlockFiles::open(parts->folder->path() + "/blocks",
+                                              options.block_gib_max * bytes_per_gib));
+  parts->keeper = std::make_unique<BlockKeeper>(*parts->store, *parts->vault, *parts->blocks);
+  TRY(write_private_file(
+      parts->folder->credentials_file(),
+      TRY(credentials_text(*parts->store->world(), *parts->vault, system_now()))));
 
   PipelineOptions pipeline;
   pipeline.guest = options.guest;
   pipeline.hosts.any_host = options.allow_remote;
   pipeline.slow_pace = options.slow_pace;
+  pipeline.block_files = parts->blocks.get();
+  pipeline.committed = [keeper = parts->keeper.get()] { keeper->look(); };
   if (options.allow_reset) {
-    pipeline.reset = [store = parts->store.get()] {
-      return store->replace_and_wait(first_start_rows(*store->world()));
-    };
+    pipeline.reset = reset_of(*parts->store, parts->imported.has_value());
   }
   parts->pipeline = std::make_unique<Pipeline>(*parts->store, *parts->vault, *parts->events,
                                                *parts->refusals, std::move(pipeline));
@@ -150,10 +216,15 @@ std::string AmiableServer::credentials_file() const { return parts_->folder->cre
 
 bool AmiableServer::temporary() const { return parts_->folder->temporary(); }
 
+const world_import::ImportReport* AmiableServer::imported() const {
+  return parts_->imported ? &*parts_->imported : nullptr;
+}
+
 void AmiableServer::stop() {
   if (parts_ == nullptr || parts_->http == nullptr) return;
   parts_->clock.reset();
   parts_->http->stop(drain);
+  parts_->keeper->stop();
   parts_->store->stop();
   parts_->events->flush();
   parts_->refused->flush();

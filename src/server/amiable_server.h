@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "server/pipeline.h"
+#include "world_import/world_import.h"
 
 namespace amiable::server {
 
@@ -15,10 +16,12 @@ struct ServeOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 4566;  // 0: the system chooses
   std::string data;           // empty: a temporary world
+  std::string bundle;         // made of these real accounts; empty: a world of its own
   std::vector<std::string> accounts;
   GuestAccount guest;
   bool allow_reset = false;
-  bool slow_pace = false;  // --pace aws
+  bool slow_pace = false;            // --pace aws
+  std::uint64_t block_gib_max = 64;  // --ebs-quota: of EBS blocks on the disk
   bool allow_remote = false;
   std::string tls_certificate_file, tls_key_file;
   unsigned threads = 0;  // 0: one per core
@@ -28,7 +31,8 @@ class AmiableServer {
   struct Parts;
 
  public:
-  // When this returns, the credentials file is complete and the socket accepts.
+  // When this returns, the credentials file is complete and the socket accepts. A bundle is read
+  // whole before anything is made, and refused (usage) for a folder that holds a world already.
   static Result<std::unique_ptr<AmiableServer>> start(const ServeOptions& options);
   ~AmiableServer();  // stop()
 
@@ -36,6 +40,8 @@ class AmiableServer {
   std::vector<std::string> accounts() const;
   std::string credentials_file() const;
   bool temporary() const;
+  // Of a world that was just made of a bundle; nullptr: none was given.
+  const world_import::ImportReport* imported() const;
 
   // Drains: running calls are answered, the journal is flushed, the store is closed.
   void stop();

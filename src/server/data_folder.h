@@ -1,5 +1,6 @@
-// The folder of one world: DIR/world.sqlite (store), DIR/journal, DIR/root.key (0600; everything
-// secret is sealed under it) and DIR/credentials. Made with mode 0700 when it is not there.
+// The folder of one world: DIR/world.sqlite (store), DIR/journal, DIR/blocks (data of snapshots),
+// DIR/root.key (0600; everything secret is sealed under it) and DIR/credentials. Made with mode
+// 0700 when it is not there.
 #pragma once
 
 #include <memory>

@@ -14,6 +14,8 @@ namespace {
 
 using wire::AwsError;
 
+constexpr unsigned disk_threads = 2;
+
 std::atomic<std::uint64_t> next_pipeline = 1;
 
 }  // namespace
@@ -31,6 +33,7 @@ struct Pipeline::InFlight {
   services::CredentialPtr credential;
   std::string region;
   std::optional<crypto::KeyPair> prepared;
+  std::optional<services::ebs::WrittenBlocks> written;
   std::vector<std::string> resources;
   std::vector<services::ForwardedCall> forwarded;
   bool decoded = false;
@@ -57,7 +60,8 @@ Pipeline::Pipeline(store::Store& store, const services::Vault& vault, store::Jou
       options_(std::move(options)),
       key_uses_(journal),
       id_(next_pipeline.fetch_add(1)),
-      slow_(1) {}
+      slow_(1),
+      disk_(disk_threads) {}
 
 Pipeline::Scratch& Pipeline::scratch() {
   thread_local std::unique_ptr<Scratch> scratch;
@@ -131,16 +135,15 @@ Pipeline::Step Pipeline::decode(InFlight& flight) {
 }
 
 void Pipeline::dispatch(InFlightPtr flight) {
-  const bool writes = flight->row->access == services::Access::writes;
-  const bool slow = flight->row->pace == services::Pace::slow;
-  if (!writes && !slow) return read(flight);
-  if (writes && flight->row->prepare == nullptr) return write(flight);
-  const bool taken = slow_.post([this, flight, writes] {
-    if (writes) {
-      prepare_then_write(flight);
-    } else {
-      read(flight);
-    }
+  const services::Operation& row = *flight->row;
+  const bool writes = row.access == services::Access::writes;
+  if (!writes && row.pace == services::Pace::quick) return read(flight);
+  if (writes && row.prepare == nullptr && row.stage == nullptr) return write(flight);
+  SlowWork& pool = row.pace == services::Pace::disk ? disk_ : slow_;
+  const bool taken = pool.post([this, flight, writes] {
+    if (!writes) return read(flight);
+    if (flight->row->stage != nullptr) return stage_then_write(flight);
+    prepare_then_write(flight);
   });
   if (taken) return;
   flight->error = wire::throttled(flight->service);
@@ -150,7 +153,7 @@ void Pipeline::dispatch(InFlightPtr flight) {
 void Pipeline::read(const InFlightPtr& flight) {
   const auto world = store_->world();
   store::ChangeSet none;
-  if (Step done = execute(*flight, *world, none); !done.ok()) {
+  if (Step done = execute(*flight, *world, none, Part::run); !done.ok()) {
     flight->error = std::move(done).error();
   }
   answer(*flight);
@@ -166,11 +169,22 @@ void Pipeline::prepare_then_write(const InFlightPtr& flight) {
   write(flight);
 }
 
+// Who may is decided here already, and once more on the writer's world.
+void Pipeline::stage_then_write(const InFlightPtr& flight) {
+  const auto world = store_->world();
+  store::ChangeSet none;
+  if (Step done = execute(*flight, *world, none, Part::stage); !done.ok()) {
+    flight->error = std::move(done).error();
+    return answer(*flight);
+  }
+  write(flight);
+}
+
 void Pipeline::write(const InFlightPtr& flight) {
   store_->write(
       [this, flight](const store::World& world) {
         store::ChangeSet changes;
-        if (Step done = execute(*flight, world, changes); !done.ok()) {
+        if (Step done = execute(*flight, world, changes, Part::run); !done.ok()) {
           flight->error = std::move(done).error();
           changes.clear();
         }
@@ -182,13 +196,14 @@ void Pipeline::write(const InFlightPtr& flight) {
           flight->error = wire::internal_failure(flight->service);
           flight->forwarded.clear();
         }
+        if (committed.ok() && options_.committed) options_.committed();
         answer(*flight);
       });
 }
 
 // On one world: is the caller still there, what does the operation ask, may it, and its effect.
 Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
-                                 store::ChangeSet& changes) {
+                                 store::ChangeSet& changes, Part part) {
   const services::Credential& credential = *flight.credential;
   const bool guest = credential.secret.empty();
   if (!guest && !services::is_alive(world, credential.identity)) {
@@ -210,9 +225,11 @@ Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
                             .source_ip = flight.request.peer,
                             .user_agent = flight.request.header("user-agent"),
                             .prepared = flight.prepared ? &*flight.prepared : nullptr,
+                            .written = flight.written ? &*flight.written : nullptr,
                             .key_uses = &key_uses_,
                             .forwarded = &flight.forwarded,
-                            .slow_pace = options_.slow_pace};
+                            .slow_pace = options_.slow_pace,
+                            .block_files = options_.block_files};
   flight.forwarded.clear();
   const services::Asks asks = TRY(flight.exchange->asks(call));
   // A key may have 50,000 grants: those to others are not read, unless one is asked about by id.
@@ -225,7 +242,9 @@ Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
     flight.trace = std::move(refusal->trace);
     return std::move(refusal->error);
   }
-  return flight.exchange->run(call, changes);
+  if (part == Part::run) return flight.exchange->run(call, changes);
+  flight.written = TRY(flight.exchange->stage(call));
+  return {};
 }
 
 void Pipeline::answer(InFlight& flight) {
@@ -247,7 +266,7 @@ void Pipeline::record(const InFlight& flight) {
   event.identity = &identity;
   event.service = flight.service;
   event.operation = flight.route.operation;
-  event.read_only = !writes;
+  event.read_only = flight.row->is_read_only();
   event.time = flight.now;
   event.region = flight.region;
   event.source_ip = flight.request.peer;

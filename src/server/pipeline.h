@@ -2,7 +2,8 @@
 //
 // Reads run on the thread that brought the request, against a snapshot of the world. Writes run one
 // after the other on the store's writer against the newest world, authorization included, and are
-// answered when they are durable. Slow work (RSA keys) runs on a pool of its own.
+// answered when they are durable. Slow work (RSA keys) and file work (EBS blocks) run on pools of
+// their own.
 #pragma once
 
 #include <atomic>
@@ -19,6 +20,7 @@
 #include "server/slow_work.h"
 #include "services/operation.h"
 #include "services/vault.h"
+#include "store/block_files.h"
 #include "store/journal.h"
 #include "store/store.h"
 
@@ -29,7 +31,9 @@ struct PipelineOptions {
   AllowedHosts hosts;
   std::function<Result<void>()> reset;  // empty: not allowed
   std::function<Timestamp()> clock = system_now;
-  bool slow_pace = false;  // Call::slow_pace
+  bool slow_pace = false;                    // Call::slow_pace
+  store::BlockFiles* block_files = nullptr;  // Call::block_files
+  std::function<void()> committed;           // after every write that became durable; empty: nobody
 };
 
 class Pipeline {
@@ -52,11 +56,13 @@ class Pipeline {
   Step identify(InFlight& flight, const store::World& world);
   Step find_row(InFlight& flight);
   Step decode(InFlight& flight);
-  Step execute(InFlight& flight, const store::World& world, store::ChangeSet& changes);
+  enum class Part : bool { stage, run };
+  Step execute(InFlight& flight, const store::World& world, store::ChangeSet& changes, Part part);
   void dispatch(InFlightPtr flight);
   void read(const InFlightPtr& flight);
   void write(const InFlightPtr& flight);
   void prepare_then_write(const InFlightPtr& flight);
+  void stage_then_write(const InFlightPtr& flight);
   void answer(InFlight& flight);
   void record(const InFlight& flight);
   void record_forwarded(const InFlight& flight, const services::ForwardedCall& forwarded);
@@ -68,8 +74,8 @@ class Pipeline {
   Refusals* refusals_;
   PipelineOptions options_;
   RecordedKeyUses key_uses_;
-  std::uint64_t id_;  // tells one pipeline's scratch from another's
-  SlowWork slow_;     // last: its threads use all of the above
+  std::uint64_t id_;      // tells one pipeline's scratch from another's
+  SlowWork slow_, disk_;  // last: their threads use all of the above
 };
 
 }  // namespace amiable::server

@@ -17,7 +17,15 @@
 #include "store/world.h"
 #include "store/world_inventory.h"
 
+namespace amiable::store {
+class BlockFiles;
+}
+
 namespace amiable::services {
+
+namespace ebs {
+struct WrittenBlocks;
+}
 
 struct Call {
   const store::World& world;
@@ -33,9 +41,12 @@ struct Call {
   std::string_view user_agent = {};
   // Made beforehand by the operation's `prepare`, away from the writer.
   const crypto::KeyPair* prepared = nullptr;
+  // Counted beforehand by the operation's `stage`, likewise.
+  const ebs::WrittenBlocks* written = nullptr;
   const KeyUses* key_uses = nullptr;                // nullptr: nobody keeps them
   std::vector<ForwardedCall>* forwarded = nullptr;  // what services did; nullptr: as above
   bool slow_pace = false;  // serve --pace aws: transitions take as long as AWS's (ec2/pace.h)
+  store::BlockFiles* block_files = nullptr;  // nullptr: snapshots and volumes have no data
 
   std::string_view account() const { return identity.account; }
 };
@@ -55,9 +66,11 @@ inline Call call_on(const Call& call, const store::World& world, store::WorldInv
           .source_ip = call.source_ip,
           .user_agent = call.user_agent,
           .prepared = call.prepared,
+          .written = call.written,
           .key_uses = call.key_uses,
           .forwarded = call.forwarded,
-          .slow_pace = call.slow_pace};
+          .slow_pace = call.slow_pace,
+          .block_files = call.block_files};
 }
 
 }  // namespace amiable::services

@@ -17,6 +17,7 @@
 
 #include "services/ask.h"
 #include "services/call.h"
+#include "services/ebs/written_blocks.h"
 #include "store/change_set.h"
 #include "wire/api_model.h"
 
@@ -31,12 +32,15 @@ class Exchange {
   virtual Answer<Asks> asks(const Call& call) = 0;
   // What takes long and needs no world (RSA key generation); nullopt: nothing to prepare.
   virtual Answer<std::optional<crypto::KeyPair>> prepare() = 0;
+  // What is done to files before the writer is asked, when every ask is allowed: it may be in vain.
+  virtual Answer<std::optional<ebs::WrittenBlocks>> stage(const Call& call) = 0;
   virtual Answer<void> run(const Call& call, store::ChangeSet& changes) = 0;
 };
 
 enum class Access : std::uint8_t { reads, writes };
-// slow: run on the pool of slow work instead of the thread that serves connections.
-enum class Pace : std::uint8_t { quick, slow };
+// slow, disk: run on the pool of slow work, or on that of file work, instead of the thread that
+// serves connections.
+enum class Pace : std::uint8_t { quick, slow, disk };
 
 struct Operation {
   std::string_view service, name;
@@ -47,6 +51,10 @@ struct Operation {
   void (*asks)() = nullptr;
   void (*run)() = nullptr;
   void (*prepare)() = nullptr;
+  void (*stage)() = nullptr;
+  bool changes_files = false;  // a read of the world alone
+
+  bool is_read_only() const { return access == Access::reads && !changes_files; }
 };
 
 template <class In>
@@ -57,6 +65,8 @@ template <class In, class Out>
 using WriteOf = Answer<Out> (*)(const In&, const Call&, store::ChangeSet&);
 template <class In>
 using PrepareOf = Answer<std::optional<crypto::KeyPair>> (*)(const In&);
+template <class In>
+using StageOf = Answer<std::optional<ebs::WrittenBlocks>> (*)(const In&, const Call&);
 
 // For operations that need no permission [e.g. sts:GetCallerIdentity, STS API reference].
 template <class In>
@@ -76,6 +86,10 @@ class TypedExchange final : public Exchange {
   Answer<std::optional<crypto::KeyPair>> prepare() override {
     if (row_.prepare == nullptr) return std::optional<crypto::KeyPair>();
     return reinterpret_cast<PrepareOf<In>>(row_.prepare)(in_);
+  }
+  Answer<std::optional<ebs::WrittenBlocks>> stage(const Call& call) override {
+    if (row_.stage == nullptr) return std::optional<ebs::WrittenBlocks>();
+    return reinterpret_cast<StageOf<In>>(row_.stage)(in_, call);
   }
   Answer<void> run(const Call& call, store::ChangeSet& changes) override {
     if (row_.access == Access::reads) {
@@ -138,6 +152,26 @@ Operation writing(AsksOf<typename Op::Request> asks,
                                                              asks, run, prepare);
 }
 
+// A read of the world that reads or writes block files.
+enum class BlockUse : std::uint8_t { reads, writes };
+template <class Op>
+Operation on_blocks(BlockUse use, AsksOf<typename Op::Request> asks,
+                    ReadOf<typename Op::Request, typename Op::Response> run) {
+  Operation row = reads<typename Op::Request, typename Op::Response>(
+      Op::operation().service, Op::name, asks, run, Pace::disk);
+  row.changes_files = use == BlockUse::writes;
+  return row;
+}
+// A write with file work before it.
+template <class Op>
+Operation staged(AsksOf<typename Op::Request> asks, StageOf<typename Op::Request> stage,
+                 WriteOf<typename Op::Request, typename Op::Response> run) {
+  Operation row = writing<Op>(asks, run);
+  row.pace = Pace::disk;
+  row.stage = reinterpret_cast<void (*)()>(stage);
+  return row;
+}
+
 using Rows = std::vector<Operation>;
 // Those of all files of a service, in one list.
 Rows all_rows(std::initializer_list<Rows> of_files);
@@ -147,6 +181,7 @@ std::span<const Operation> kms_operations();
 std::span<const Operation> iam_operations();
 std::span<const Operation> sts_operations();
 std::span<const Operation> ec2_operations();
+std::span<const Operation> ebs_operations();
 std::span<const Operation> ssm_operations();
 std::span<const Operation> autoscaling_operations();
 // All of them; nullptr when the operation is not served.

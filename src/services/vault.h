@@ -1,5 +1,5 @@
 // The root key of a data folder and what is sealed under it: key material, secrets of access keys,
-// session tokens, grant tokens, authorization messages.
+// session tokens, grant tokens, authorization messages, tokens and keys of EBS blocks.
 //
 // Sealed form: version byte 1, 12 bytes of nonce, AES-256-GCM ciphertext with tag. Every purpose
 // has a key of its own (HKDF), and the purpose and `context` are authenticated, so that nothing
@@ -24,9 +24,12 @@ class Vault {
     grant_token,
     authorization_message,
     import_token,
-    page_token
+    page_token,
+    block_file,
+    block_copy,
+    block_token
   };
-  static constexpr std::size_t purposes = 7;
+  static constexpr std::size_t purposes = 10;
 
   explicit Vault(crypto::SecretBytes root_key);  // 32 bytes
 

@@ -106,6 +106,12 @@ void describe_snapshot_record(F& f, typename F::template Ref<model::Snapshot> sn
   f.list("tags", snapshot.tags, DescribeTag());
 }
 
+template <class F>
+void describe_block_copy(F& f, typename F::template Ref<BlockCopy> copy) {
+  f("blocksFrom", copy.from);
+  f.bytes("blocksKeys", copy.keys);
+}
+
 struct DescribeTiering {
   template <class F>
   void operator()(F& f, typename F::template Ref<SnapshotTiering> tiering) const {
@@ -129,7 +135,10 @@ void describe(F& f, typename F::template Ref<Snapshot> row) {
   f.bytes("sealedDataKey", row.sealed_data_key);
   f("boundId", row.bound_id);
   f("blocks", row.blocks);
+  f("blocksBelow", row.blocks_below);
+  describe_block_copy(f, row.block_copy);
   f("parent", row.parent);
+  f("writeTimeoutMinutes", row.write_timeout_minutes);
   f("fullSizeBytes", row.full_size_bytes);
   f("completionDurationMinutes", row.completion_duration_minutes);
   f("started", row.started);
@@ -194,6 +203,7 @@ void describe(F& f, typename F::template Ref<Volume> row) {
   f.bytes("sealedDataKey", row.sealed_data_key);
   f("boundId", row.bound_id);
   f("blocks", row.blocks);
+  describe_block_copy(f, row.block_copy);
   f("created", row.created);
   f.list("attachments", row.attachments, DescribeAttachment());
   f("iops", row.iops);
@@ -250,6 +260,7 @@ void describe_instance_options(F& f, typename F::template Ref<Instance> row) {
   f("cpuCredits", row.cpu_credits);
   f("ebsOptimized", row.ebs_optimized);
   f("enaSupport", row.ena_support);
+  f("sriovNetSupport", row.sriov_net_support);
   f("sourceDestCheck", row.source_dest_check);
   f("hibernation", row.hibernation);
   f("disableApiTermination", row.disable_api_termination);

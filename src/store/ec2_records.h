@@ -52,6 +52,13 @@ struct SnapshotTiering {
   std::optional<Timestamp> started, completed, archival_completed, restore_expiry;
 };
 
+// Blocks that must be sealed anew, because the row has another data key than what it was made of:
+// `from` is the block file that is read, `keys` its data key and the row's own, sealed by the
+// vault. Once they are copied both are empty (services/ebs/block_copies.h).
+struct BlockCopy {
+  std::string from, keys;
+};
+
 struct Snapshot {
   model::Snapshot record;
   model::CreateVolumePermissions permissions;
@@ -61,7 +68,11 @@ struct Snapshot {
   std::string sealed_data_key;  // the data key as KMS ciphertext; empty: not encrypted
   std::string bound_id;         // the aws:ebs:id of that ciphertext's context: vol-… or snap-…
   std::string blocks;           // the block file's id; copies of the same data share one
-  std::string parent;           // the snapshot this one continues; empty: none
+  std::string blocks_below;     // the block file that `blocks` continues, while it is written
+  BlockCopy block_copy;
+  std::string parent;  // the snapshot this one continues; empty: none
+  // Of StartSnapshot's: above 0 blocks may be put, and so long after the last one it ends in error.
+  std::int64_t write_timeout_minutes = 0;
   std::int64_t full_size_bytes = 0;
   std::int64_t completion_duration_minutes = 0;  // time-based copies; 0: none
   Timestamp started;
@@ -97,6 +108,7 @@ struct Volume {
   std::vector<Course> course;
   std::string data_key_id, sealed_data_key, bound_id;  // as a snapshot's
   std::string blocks;
+  BlockCopy block_copy;
   Timestamp created;
   std::vector<VolumeAttachment> attachments;
   std::int64_t iops = 0, throughput = 0;  // 0: the type has none
@@ -134,6 +146,7 @@ struct Instance {
   std::string cpu_credits;  // CreditSpecification; empty: the type has none
   std::string launch_template_id, launch_template_version;
   std::string kernel_id, ramdisk_id, lifecycle;  // lifecycle: empty, spot or scheduled
+  std::string sriov_net_support;                 // empty or "simple"
   std::string requester;  // ARN of who called; the account or service of DescribeInstances' owner
   bool ebs_optimized = false, ena_support = false, source_dest_check = true, hibernation = false;
   bool disable_api_termination = false, disable_api_stop = false;

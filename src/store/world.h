@@ -175,8 +175,13 @@ class World {
   void client_tokens_before(Timestamp time, const Visitor<ClientToken>& visit) const;
   void gone_rows(Timestamp now, const std::function<bool(Table, std::string_view)>& visit) const;
   std::optional<Timestamp> next_gone() const;
-  // How many snapshots and volumes hold this block file.
+  // How many snapshots and volumes need this block file.
   std::size_t block_file_uses(std::string_view blocks) const;
+  // Those whose blocks are being copied, by block file; StartSnapshot's that take blocks.
+  void snapshots_being_copied(const Visitor<Snapshot>& visit) const;
+  void volumes_being_copied(const Visitor<Volume>& visit) const;
+  bool has_block_copies() const;
+  void snapshots_being_written(const Visitor<Snapshot>& visit) const;
 
   // All rows as changes that would put them, table by table, in order of key.
   void rows(const std::function<bool(const Change&)>& visit) const;

@@ -14,6 +14,12 @@ std::string past(std::string_view region, std::string_view after) {
   return after.empty() ? std::string() : joined_key({region, after});
 }
 
+// Of an index whose keys begin with a table.
+std::string table_prefix(Table table) {
+  const char number = static_cast<char>(table);
+  return below({std::string_view(&number, 1)});
+}
+
 }  // namespace
 
 const Image* World::image(std::string_view region, std::string_view id) const {
@@ -182,6 +188,18 @@ std::optional<Timestamp> World::next_gone() const {
 
 std::size_t World::block_file_uses(std::string_view blocks) const {
   return entries_of(Index::block_file).count(below({blocks}));
+}
+
+void World::snapshots_being_copied(const Visitor<Snapshot>& visit) const {
+  walk_index<Snapshot>(Index::block_copy, table_prefix(Table::snapshot), {}, visit);
+}
+void World::volumes_being_copied(const Visitor<Volume>& visit) const {
+  walk_index<Volume>(Index::block_copy, table_prefix(Table::volume), {}, visit);
+}
+bool World::has_block_copies() const { return entries_of(Index::block_copy).count({}) != 0; }
+
+void World::snapshots_being_written(const Visitor<Snapshot>& visit) const {
+  walk_index<Snapshot>(Index::snapshot_written, {}, {}, visit);
 }
 
 std::size_t World::instance_count(std::string_view account, std::string_view region) const {

@@ -95,10 +95,15 @@ void add_gone(Entries& out, Table table, const std::string& key,
   if (at) out.push_back({Index::gone, timed_key(*at, table, key)});
 }
 
-void add_blocks(Entries& out, Table table, const std::string& key, const std::string& blocks) {
-  if (blocks.empty()) return;
+// Every block file that the row needs.
+void add_blocks(Entries& out, Table table, const std::string& key, const std::string& blocks,
+                const BlockCopy& copy, const std::string& below) {
   const char number = static_cast<char>(table);
-  add(out, Index::block_file, {blocks, std::string_view(&number, 1), key});
+  const std::string_view name(&number, 1);
+  for (const std::string* file : {&blocks, &copy.from, &below}) {
+    if (!file->empty()) add(out, Index::block_file, {*file, name, key});
+  }
+  if (!copy.from.empty()) add(out, Index::block_copy, {name, blocks, key});
 }
 
 void entries_of(const Ptr<Image>& image, Entries& out) {
@@ -130,7 +135,9 @@ void entries_of(const Ptr<Snapshot>& snapshot, Entries& out) {
   const std::string& volume = snapshot->record.volume_id;
   if (!volume.empty()) add(out, Index::snapshot_volume, {region, volume, id});
   const std::string key = key_of(*snapshot);
-  add_blocks(out, Table::snapshot, key, snapshot->blocks);
+  add_blocks(out, Table::snapshot, key, snapshot->blocks, snapshot->block_copy,
+             snapshot->blocks_below);
+  if (snapshot->write_timeout_minutes > 0) add(out, Index::snapshot_written, {region, id});
   add_gone(out, Table::snapshot, key, snapshot->course);
 }
 
@@ -141,7 +148,7 @@ void entries_of(const Ptr<Volume>& volume, Entries& out) {
     add(out, Index::volume_snapshot, {record.region, record.snapshot_id, record.id});
   }
   const std::string key = key_of(*volume);
-  add_blocks(out, Table::volume, key, volume->blocks);
+  add_blocks(out, Table::volume, key, volume->blocks, volume->block_copy, {});
   add_gone(out, Table::volume, key, volume->course);
 }
 

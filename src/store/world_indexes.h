@@ -54,10 +54,12 @@ enum class Index : std::uint8_t {
   security_group_place,  // account, Region, id → SecurityGroup
   security_group_name,   // account, Region, name, id → SecurityGroup
   client_token_used,     // time, row key → ClientToken
+  snapshot_written,      // Region, id → Snapshot that takes blocks
   block_file,            // blocks, table, row key → Snapshot or Volume
+  block_copy,            // table, blocks, row key → one whose blocks are being copied
   gone                   // time, table, row key → a row whose course ends in "gone"
 };
-inline constexpr std::size_t index_count = 37;
+inline constexpr std::size_t index_count = 39;
 
 struct IndexEntry {
   Index index;

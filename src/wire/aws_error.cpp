@@ -86,11 +86,20 @@ std::string json_body(const AwsError& error) {
   return writer.end_object().take();
 }
 
+// What AWS's front end finds wrong before the service sees it has no reason, and another spelling
+// of its text [recorded].
+bool is_of_rest_front_end(const AwsError& error) {
+  return error.reason.empty() &&
+         (error.code == "ValidationException" || error.code == "InvalidSignatureException");
+}
+
 // The members are those of the model of EBS: Message and Reason.
 std::string rest_body(const AwsError& error) {
   json::Writer writer;
   writer.begin_object();
-  if (!error.message.empty()) writer.key("Message").string(error.message);
+  if (!error.message.empty()) {
+    writer.key(is_of_rest_front_end(error) ? "message" : "Message").string(error.message);
+  }
   if (!error.reason.empty()) writer.key("Reason").string(error.reason);
   return writer.end_object().take();
 }

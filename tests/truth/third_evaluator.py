@@ -184,7 +184,7 @@ class Calls:
                    "aws:PrincipalIsAWSService": "false", "aws:PrincipalAccount": case["account"],
                    "aws:PrincipalArn": case.get("role_arn") or case["caller_arn"],
                    "aws:CurrentTime": "2026-06-01T00:00:00Z", "aws:RequestedRegion": case["region"],
-                   "aws:ResourceAccount": owner, "kms:KeySpec": "SYMMETRIC_DEFAULT",
+                   "aws:ResourceAccount": owner, "kms:KeySpec": key["spec"],
                    "kms:KeyUsage": "ENCRYPT_DECRYPT", "aws:SecureTransport": "false"}
         for name, value in case["principal_tags"].items():
             context["aws:PrincipalTag/" + name] = value
@@ -242,7 +242,7 @@ class Calls:
         self.boot(key, ebs_id)
 
     def usable(self, key):
-        if key["state"] != "Enabled":
+        if key["state"] != "Enabled" or key["spec"] != "SYMMETRIC_DEFAULT":
             self.refused.add(("-", key["arn"]))
 
     def volume(self, source, target, bound):

@@ -149,6 +149,29 @@ def narrower_actions(rng, plan):
                                for a in statement["Action"]]
 
 
+def literal_reencrypt(rng, plan):
+    statement = some_statement(rng, plan)
+    if statement and "kms:ReEncrypt*" in statement["Action"]:
+        statement["Action"][statement["Action"].index("kms:ReEncrypt*")] = "kms:ReEncrypt"
+
+
+def no_describe_key(rng, plan):
+    for statement in key_statements(rng, plan) if rng.random() < 0.5 else kms_statements(plan):
+        if "kms:DescribeKey" in statement["Action"]:
+            statement["Action"].remove("kms:DescribeKey")
+
+
+def another_session(rng, plan):
+    if plan["caller"] == "role":
+        for statement in key_statements(rng, plan):
+            statement["Principal"] = {"AWS": "{session}-of-yesterday"}
+
+
+def asymmetric_key(rng, plan):
+    if plan["wish"].get("key") == "target":
+        plan["keys"]["target"]["spec"] = "RSA_2048"
+
+
 def only_a_service(rng, plan):
     for statement in key_statements(rng, plan):
         statement["Principal"] = {"Service": "ec2.amazonaws.com"}
@@ -216,6 +239,8 @@ CONDITIONS = [
     {"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
     {"DateLessThan": {"aws:CurrentTime": "2099-01-01T00:00:00Z"}},
     {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/images"}},
+    {"StringEquals": {"kms:GranteePrincipal": "autoscaling.amazonaws.com"}},
+    {"StringEquals": {"kms:RequestAlias": "alias/images"}},
     {"StringNotEquals": {"aws:PrincipalAccount": "999999999999"}},
     {"Null": {"aws:PrincipalTag/team": "false"}},
 ]
@@ -300,11 +325,12 @@ def snapshot_not_shared(rng, plan):
 
 
 def image_state(rng, plan):
-    plan["image_state"] = rng.choice(["disabled", "deregistered"])
+    plan["image_state"] = rng.choice(["disabled", "deregistered", "missing"])
 
 
 FAULTS = [nobody_in_key_policy, no_delegation, no_attachment_statement, fewer_actions,
-          fewer_actions, narrower_actions, only_a_service, another_resource_in_key_policy,
+          fewer_actions, narrower_actions, literal_reencrypt, no_describe_key, another_session,
+          asymmetric_key, only_a_service, another_resource_in_key_policy,
           without_kms_in_identity, not_attached, wrong_resource_in_identity, one_key_left_out,
           one_more_condition, one_more_condition, one_more_condition, deny_in_key_policy,
           deny_in_identity, no_ec2, boundary, session_policy, key_state, grant_instead,

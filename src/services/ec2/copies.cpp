@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "services/ebs/block_copies.h"
 #include "services/ec2/pace.h"
 #include "services/ec2/snapshot_keys.h"
 #include "services/ec2/snapshots.h"
@@ -22,7 +23,6 @@ store::Snapshot plain_copy(const CopyWanted& wanted, const Call& call) {
   copy.record.storage_tier = "standard";
   copy.record.volume_id = volume_of_copies;
   copy.record.volume_size = wanted.source->record.volume_size;
-  copy.blocks = wanted.source->blocks;
   copy.full_size_bytes = wanted.source->full_size_bytes;
   copy.started = call.now;
   return copy;
@@ -57,6 +57,7 @@ void add_end(bool refused, const Call& call, store::Snapshot& copy) {
     return;
   }
   copy.completed = after(call.now, pace.snapshot_completed);
+  if (ebs::waits_for_blocks(copy)) return;  // completed when its blocks are there
   copy.course = {{"completed", *copy.completed}};
 }
 
@@ -79,7 +80,9 @@ Answer<Copies> make_copies(const launch::Question& question, const std::vector<C
     copy.record.kms_key_id = target_key_of(plan, one);
     copy.record.encrypted = !copy.record.kms_key_id.empty() || one.source->record.encrypted;
     add_keys(work, one, copy);
-    add_end(work.refusal.has_value() && copy.record.encrypted, call, copy);
+    bool refused = work.refusal.has_value() && copy.record.encrypted;
+    if (!refused) refused = !ebs::carry_blocks(ahead.call(), *one.source, copy);
+    add_end(refused, call, copy);
     copies.snapshots.push_back(std::move(copy));
   }
   copies.refusal = std::move(work.refusal);

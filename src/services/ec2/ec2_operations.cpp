@@ -5,6 +5,7 @@ namespace amiable::services {
 
 std::span<const Operation> ec2_operations() {
   static const Rows rows = all_rows({
+      ec2::tag_rows(),
       // Images and settings.
       ec2::allowed_images_rows(),
       ec2::ebs_settings_rows(),

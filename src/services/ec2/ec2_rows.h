@@ -6,6 +6,9 @@
 
 namespace amiable::services::ec2 {
 
+// Tags of all kinds of resources.
+Rows tag_rows();
+
 // Images.
 Rows image_access_rows();  // ModifyImageAttribute and its siblings
 Rows image_settings_rows();

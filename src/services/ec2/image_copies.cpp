@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "services/ebs/block_copies.h"
 #include "services/ec2/client_tokens.h"
 #include "services/ec2/copies.h"
 #include "services/ec2/images.h"
@@ -118,6 +119,11 @@ store::Image new_image(const In& in, const Call& call, const store::Image& from)
   return image;
 }
 
+bool waits(const Copies& copies) {
+  return std::any_of(copies.snapshots.begin(), copies.snapshots.end(),
+                     ebs::waits_for_blocks<store::Snapshot>);
+}
+
 void add_end(const Copies& copies, const Call& call, store::Image& image) {
   const Pace pace = pace_of(call);
   if (copies.refusal) {
@@ -125,7 +131,7 @@ void add_end(const Copies& copies, const Call& call, store::Image& image) {
                      .at = after(call.now, pace.image_failed),
                      .reason_code = "Client.InternalError",
                      .reason_message = copies.refusal->symptom.message}};
-  } else {
+  } else if (!waits(copies)) {
     image.course = {{"available", after(call.now, pace.image_available)}};
   }
 }

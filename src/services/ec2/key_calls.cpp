@@ -25,8 +25,6 @@ using launch::Request;
 namespace shapes = wire::kms;
 
 constexpr std::string_view usage = "ENCRYPT_DECRYPT";
-constexpr std::string_view context_key = "aws:ebs:id";
-constexpr std::size_t data_key_bytes = 64;  // [recorded: numberOfBytes 64]
 
 std::string region_of(std::string_view key_arn) {
   const auto arn = split_arn(key_arn);
@@ -87,6 +85,16 @@ std::shared_ptr<const void> kept(T value) {
   return std::make_shared<const T>(std::move(value));
 }
 
+template <class In>
+std::shared_ptr<const void> data_key_request(const Request& row,
+                                             const kms::EncryptionContext& context) {
+  In in;
+  in.KeyId = key_id_of(row);
+  in.NumberOfBytes = static_cast<std::int64_t>(data_key_bytes);
+  in.EncryptionContext = context;
+  return kept(std::move(in));
+}
+
 }  // namespace
 
 bool is_copy(Operation operation) {
@@ -96,6 +104,18 @@ bool is_copy(Operation operation) {
 std::string operation_of(std::string_view action) {
   const std::string_view name = action.substr(action.find(':') + 1);
   return name.starts_with("ReEncrypt") ? "ReEncrypt" : std::string(name);
+}
+
+Request relayed_row(const Call& call, const store::Key& key, std::string_view action) {
+  Request row;
+  row.action = action;
+  row.resource = key.record.arn;
+  row.resource_account = key.record.account;
+  row.behalf = Behalf::forwarded;
+  row.context = {{"kms:ViaService", {fmt::format("ec2.{}.amazonaws.com", call.region)}, false},
+                 {"kms:CallerAccount", {std::string(call.account())}, false},
+                 {"aws:ViaAWSService", {"true"}, false}};
+  return row;
 }
 
 ForwardedCall record_of(const Request& row, const launch::Question& question, const Call& call) {
@@ -124,13 +144,11 @@ Answer<void> describe_key(const Call& call, const Request& row, ForwardedCall& r
 
 Answer<std::string> make_data_key(const Call& call, const Request& row, ForwardedCall& record) {
   const kms::EncryptionContext context = context_of(row);
-  shapes::GenerateDataKeyWithoutPlaintextRequest in;
-  in.KeyId = key_id_of(row);
-  in.NumberOfBytes = static_cast<std::int64_t>(data_key_bytes);
-  in.EncryptionContext = context;
-  record.input = kept(std::move(in));
-  const store::Key* key =
-      TRY(usable_key(call, row, {"GenerateDataKeyWithoutPlaintext", row.action, usage}));
+  const bool with_plaintext = row.action == "kms:GenerateDataKey";
+  record.input = with_plaintext ? data_key_request<shapes::GenerateDataKeyRequest>(row, context)
+                                : data_key_request<shapes::GenerateDataKeyWithoutPlaintextRequest>(
+                                      row, context);
+  const store::Key* key = TRY(usable_key(call, row, {operation_of(row.action), row.action, usage}));
   const crypto::SecretBytes secret = crypto::random_secret(data_key_bytes);
   kms::Encrypted made =
       TRY(kms::encrypt_under(call, *key, kms::symmetric_default, secret.view(), context));
@@ -140,7 +158,7 @@ Answer<std::string> make_data_key(const Call& call, const Request& row, Forwarde
 
 Answer<std::string> re_encrypt(const Call& call, const Request& from, const Request& to,
                                const SourceData& source, ForwardedCall& record) {
-  const kms::EncryptionContext from_context = {{std::string(context_key), source.bound_id}};
+  const kms::EncryptionContext from_context = {{std::string(ebs_context_key), source.bound_id}};
   const kms::EncryptionContext to_context = context_of(to);
   shapes::ReEncryptRequest in;
   in.DestinationKeyId = key_id_of(to);
@@ -194,18 +212,18 @@ Answer<store::Grant> make_grant(const Call& call, const Request& row, ForwardedC
   return grant;
 }
 
-Answer<void> decrypt(const Call& call, const Request& row, std::string_view sealed,
-                     ForwardedCall& record) {
+Answer<crypto::SecretBytes> decrypt(const Call& call, const Request& row, std::string_view sealed,
+                                    ForwardedCall& record) {
   const kms::EncryptionContext context = context_of(row);
   shapes::DecryptRequest in;
   in.EncryptionContext = context;
   in.EncryptionAlgorithm = kms::symmetric_default;
   record.input = kept(std::move(in));
   const store::Key* key = TRY(usable_key(call, row, {"Decrypt", row.action, usage}));
-  const kms::Decrypted opened =
+  kms::Decrypted opened =
       TRY(kms::decrypt_under(call, *key, kms::symmetric_default, sealed, context));
   record.additional.emplace_back("keyMaterialId", opened.material_id);
-  return {};
+  return std::move(opened.plaintext);
 }
 
 wire::AwsError unusable_key(const Call& call, const launch::Fact& fact, std::string_view action) {

@@ -174,9 +174,10 @@ Answer<void> Worker::act(const Call& call, const Request& row, ForwardedCall& re
   if (row.action == "kms:Decrypt") {
     // Nothing was sealed here for a volume that is attached: it has its data key already.
     const std::string& id = row.encryption_context.front().value;
-    return decrypt(call, row,
-                   keys.sealed_data_key.empty() ? source(id).sealed_data_key : keys.sealed_data_key,
-                   record);
+    TRY(decrypt(call, row,
+                keys.sealed_data_key.empty() ? source(id).sealed_data_key : keys.sealed_data_key,
+                record));
+    return {};
   }
   keys.target_id = row.encryption_context.front().value;
   if (row.action == "kms:GenerateDataKeyWithoutPlaintext") {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "launch/calls.h"
@@ -18,6 +19,10 @@
 #include "store/change_set.h"
 
 namespace amiable::services::ec2 {
+
+// What EBS seals with and how long its data keys are [recorded: numberOfBytes 64].
+inline constexpr std::string_view ebs_context_key = "aws:ebs:id";
+inline constexpr std::size_t data_key_bytes = 64;
 
 // The sealed data key of a snapshot that is read, or of a volume that is attached.
 struct SourceData {

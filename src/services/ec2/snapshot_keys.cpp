@@ -81,19 +81,6 @@ void retire_at_once(Row& row, const Call& call, store::ChangeSet& changes) {
   row.grant_ids.clear();
 }
 
-// A call about a key as EC2 relays it.
-launch::Request relayed_row(const Call& call, const store::Key& key, std::string_view action) {
-  launch::Request row;
-  row.action = action;
-  row.resource = key.record.arn;
-  row.resource_account = key.record.account;
-  row.behalf = launch::Behalf::forwarded;
-  row.context = {{"kms:ViaService", {fmt::format("ec2.{}.amazonaws.com", call.region)}, false},
-                 {"kms:CallerAccount", {std::string(call.account())}, false},
-                 {"aws:ViaAWSService", {"true"}, false}};
-  return row;
-}
-
 // Whether the caller may; DescribeKey is done as well. What was done or refused is told.
 Answer<void> relay(const Call& call, const launch::Request& row) {
   const launch::Question question =

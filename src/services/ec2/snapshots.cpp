@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "services/ebs/block_copies.h"
 #include "services/ec2/ec2_ids.h"
 #include "services/ec2/images.h"
 #include "services/ec2/instances.h"
@@ -237,8 +238,10 @@ store::Snapshot snapshot_of_volume(const Call& call, const store::Volume& volume
   snapshot.sealed_data_key = volume.sealed_data_key;
   snapshot.bound_id = volume.bound_id;
   snapshot.blocks = volume.blocks;
+  snapshot.block_copy = volume.block_copy;
   snapshot.started = call.now;
   snapshot.completed = after(call.now, pace_of(call).snapshot_completed);
+  if (ebs::waits_for_blocks(snapshot)) return snapshot;  // completed with the volume's own copy
   snapshot.course = {{"completed", *snapshot.completed}};
   return snapshot;
 }

@@ -2,6 +2,7 @@
 // makes the volume vanish a moment later [recorded].
 #include <fmt/format.h>
 
+#include "services/ebs/block_copies.h"
 #include "services/ec2/account_zone.h"
 #include "services/ec2/client_tokens.h"
 #include "services/ec2/ec2_asks.h"
@@ -127,7 +128,6 @@ Answer<store::Volume> new_volume(const In& in, const Call& call) {
   volume.iops = figures.iops.value_or(0);
   volume.throughput = figures.throughput.value_or(0);
   volume.multi_attach = figures.multi_attach;
-  if (snapshot != nullptr) volume.blocks = snapshot->blocks;
   return volume;
 }
 
@@ -155,6 +155,7 @@ Answer<void> add_keys(const launch::Question& question, const store::Snapshot* s
   }
   volume.course = {{"available", after(call.now, pace.volume_available)}};
   for (const DeviceKeys& keys : work.devices) take_data_key(keys, volume);
+  if (snapshot != nullptr) ebs::carry_blocks(ahead.call(), *snapshot, volume);
   return {};
 }
 

@@ -22,8 +22,10 @@ std::string section_of(const wire::Service& service) {
     list += fmt::format("{}{}", list.empty() ? "" : ", ", operation.name);
     count += has_row ? 1 : 0;
   }
-  return fmt::format("\n## {}\n\nServed, {} of {}: {}.\n\nNot served: {}.\n", service.signing_name,
-                     count, service.operations.size(), served, others);
+  std::string text = fmt::format("\n## {}\n\nServed, {} of {}: {}.\n", service.signing_name, count,
+                                 service.operations.size(), served);
+  if (!others.empty()) text += fmt::format("\nNot served: {}.\n", others);
+  return text;
 }
 
 std::string page() {

@@ -201,6 +201,7 @@ inline Instance instance(std::string id = "i-1") {
   out.launch_template_version = "3";
   out.kernel_id = "aki-1";
   out.ramdisk_id = "ari-1";
+  out.sriov_net_support = "simple";
   out.lifecycle = "spot";
   out.requester = "arn:aws:iam::111122223333:user/team/Alice";
   out.ebs_optimized = true;
