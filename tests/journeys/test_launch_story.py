@@ -140,6 +140,17 @@ class LaunchStory(Journey):
         volume = self.user.describe_volumes(Filters=[
             {"Name": "attachment.instance-id", "Values": [instance["InstanceId"]]}])["Volumes"][0]
         self.assertTrue(volume["Encrypted"])
+        self.assert_pages_hold_all_grants(volume["KmsKeyId"])
+
+    def assert_pages_hold_all_grants(self, key):
+        """A launch makes several at once."""
+        kms = self.served.client("kms", USER_ACCOUNT)
+        whole = kms.list_grants(KeyId=key)["Grants"]
+        pages = kms.get_paginator("list_grants").paginate(
+            KeyId=key, PaginationConfig={"PageSize": 1})
+        self.assertGreater(len(whole), 1)
+        self.assertEqual([grant["GrantId"] for grant in whole],
+                         [grant["GrantId"] for page in pages for grant in page["Grants"]])
 
     def test_the_other_order_of_edits(self):
         self.share()

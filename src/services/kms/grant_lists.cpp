@@ -1,6 +1,7 @@
 // ListGrants and ListRetirableGrants [KMS API reference].
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/arn.h"
@@ -32,12 +33,23 @@ Answer<std::string> wanted_grantee(const shapes::ListGrantsRequest& in) {
   return in.GranteeServicePrincipal.value_or("");
 }
 
-// Pages go on by order of creation, also when the grant that ended the last one is gone.
-std::uint64_t sequence_after(const PageWalk& page) {
+// Pages go on in order of creation: after the grant that ended the last one, whose place is
+// "sequence/id" as one commit can make several. Where it is gone since, the rest of its commit
+// comes again rather than never.
+std::string place_of(const store::Grant& grant) {
+  return fmt::format("{}/{}", grant.sequence, grant.record.id);
+}
+
+void walk_page(const Call& call, std::string_view key_arn, std::string_view after,
+               const store::World::Visitor<store::Grant>& visit) {
+  const std::size_t slash = std::min(after.find('/'), after.size());
+  const std::string_view id = after.substr(std::min(slash + 1, after.size()));
+  if (after.empty() || call.world.grant(key_arn, id) != nullptr) {
+    return call.world.grants(key_arn, id, visit);
+  }
   std::uint64_t sequence = 0;
-  const std::string& text = page.after();
-  std::from_chars(text.data(), text.data() + text.size(), sequence);
-  return sequence;
+  std::from_chars(after.data(), after.data() + slash, sequence);
+  call.world.grants_after(key_arn, sequence == 0 ? 0 : sequence - 1, visit);
 }
 
 Answer<shapes::ListGrantsResponse> list(const shapes::ListGrantsRequest& in, const Call& call) {
@@ -48,11 +60,11 @@ Answer<shapes::ListGrantsResponse> list(const shapes::ListGrantsRequest& in, con
   if (in.GrantId) TRY(require_grant(call, key->record.arn, *in.GrantId));
   shapes::ListGrantsResponse out;
   out.Grants.emplace();
-  call.world.grants_after(key->record.arn, sequence_after(page), [&](const store::Grant& grant) {
+  walk_page(call, key->record.arn, page.after(), [&](const store::Grant& grant) {
     if (in.GrantId && grant.record.id != *in.GrantId) return true;
     shapes::GrantListEntry entry = grant_entry(call.world, grant);
     if (!grantee.empty() && *entry.GranteePrincipal != grantee) return true;
-    if (!page.take(std::to_string(grant.sequence))) return false;
+    if (!page.take(place_of(grant))) return false;
     out.Grants->push_back(std::move(entry));
     return true;
   });
