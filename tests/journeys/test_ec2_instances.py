@@ -219,6 +219,11 @@ class Instances(Journey):
         self.ec2.stop_instances(InstanceIds=[id])
         self.wait(self.state(id), "stopped")
         self.ec2.modify_instance_attribute(InstanceId=id, InstanceType={"Value": "t3.small"})
+        self.refused("InvalidParameterValue", self.ec2.modify_instance_attribute, InstanceId=id,
+                     SriovNetSupport={"Value": "double"})
+        self.ec2.modify_instance_attribute(InstanceId=id, SriovNetSupport={"Value": "simple"})
+        network = self.ec2.describe_instance_attribute(InstanceId=id, Attribute="sriovNetSupport")
+        self.assertEqual("simple", network["SriovNetSupport"]["Value"])
         self.ec2.modify_instance_attribute(InstanceId=id, UserData={"Value": b"again"})
         data = self.ec2.describe_instance_attribute(InstanceId=id, Attribute="userData")
         self.assertEqual(b"again", base64.b64decode(data["UserData"]["Value"]))
