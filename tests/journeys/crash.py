@@ -95,13 +95,16 @@ def check_launches(served, key, launched, copied):
               for image in ec2.describe_images(Owners=["self"])["Images"]}
     stuck += ["%s is %s" % (name, images.get(name)) for name in copied
               if images.get(name) != "available"]
-    volumes = {volume["VolumeId"]
-               for page in ec2.get_paginator("describe_volumes").paginate()
-               for volume in page["Volumes"]}
+    there = {volume["VolumeId"]
+             for page in ec2.get_paginator("describe_volumes").paginate()
+             for volume in page["Volumes"]}
+    there |= {snapshot["SnapshotId"]
+              for page in ec2.get_paginator("describe_snapshots").paginate(OwnerIds=["self"])
+              for snapshot in page["Snapshots"]}
     for page in served.client("kms", OWNER).get_paginator("list_grants").paginate(KeyId=key):
         for grant in page["Grants"]:
             [context] = grant["Constraints"].values()
-            if context["aws:ebs:id"] not in volumes:
+            if context["aws:ebs:id"] not in there:
                 stuck.append("a grant for %s, which is not there" % context["aws:ebs:id"])
     if stuck:
         raise SystemExit("after the crash: %s" % stuck[:10])
