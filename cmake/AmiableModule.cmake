@@ -1,7 +1,7 @@
 # amiable_module(NAME [NO_CLANG_TIDY] SOURCES … HEADERS … DEPS …): one static library per folder of
 # src/. Headers that no source of their name proves are compiled by all_verify_interface_header_sets.
-# NO_CLANG_TIDY: tools/clang_tidy.sh leaves it out, unless AMIABLE_TIDY_ALL is on (`make tidy`): the
-# modules of the server would take longer there than all tests together.
+# NO_CLANG_TIDY: tools/clang_tidy.sh leaves it out, unless AMIABLE_TIDY_ALL is on (`make tidy`): all
+# modules would take longer there than all tests together. The engine's own are never left out.
 option(AMIABLE_TIDY_ALL "clang-tidy for all modules" OFF)
 function(amiable_module name)
   cmake_parse_arguments(M "NO_CLANG_TIDY" "" "SOURCES;HEADERS;DEPS" ${ARGN})
