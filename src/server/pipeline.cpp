@@ -134,7 +134,7 @@ Pipeline::Step Pipeline::decode(InFlight& flight) {
   return {};
 }
 
-void Pipeline::dispatch(InFlightPtr flight) {
+void Pipeline::dispatch(const InFlightPtr& flight) {
   const services::Operation& row = *flight->row;
   const bool writes = row.access == services::Access::writes;
   if (!writes && row.pace == services::Pace::quick) return read(flight);

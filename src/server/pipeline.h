@@ -58,7 +58,7 @@ class Pipeline {
   Step decode(InFlight& flight);
   enum class Part : bool { stage, run };
   Step execute(InFlight& flight, const store::World& world, store::ChangeSet& changes, Part part);
-  void dispatch(InFlightPtr flight);
+  void dispatch(const InFlightPtr& flight);
   void read(const InFlightPtr& flight);
   void write(const InFlightPtr& flight);
   void prepare_then_write(const InFlightPtr& flight);

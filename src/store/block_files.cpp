@@ -355,6 +355,7 @@ std::vector<FoundBlock> BlockFiles::next_own(std::string_view id, std::uint64_t 
 std::vector<FoundBlock> BlockFiles::merged(const std::vector<std::string>& files,
                                            std::uint64_t from, std::size_t most) const {
   std::vector<LayerWalk> walks;
+  walks.reserve(files.size());
   for (const std::string& file : files) walks.emplace_back(file, path(file, index_name));
   std::vector<FoundBlock> blocks;
   while (blocks.size() < most) {
