@@ -8,6 +8,7 @@
 #include <cstring>
 #include <initializer_list>
 
+#include "base/hex_digit.h"
 #include "crypto/openssl_handles.h"
 
 namespace amiable::crypto {
@@ -126,17 +127,7 @@ SecretBytes hkdf_sha256(std::string_view secret, std::string_view salt, std::str
   return output;
 }
 
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text(bytes.size() * 2, '\0');
-  char* out = text.data();
-  for (const char c : bytes) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    *out++ = digits[byte >> 4];
-    *out++ = digits[byte & 15];
-  }
-  return text;
-}
+std::string hex(std::string_view bytes) { return hex_of(bytes); }
 
 std::string hex(const Sha256& digest) { return hex(as_view(digest)); }
 

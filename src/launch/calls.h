@@ -91,6 +91,8 @@ struct Plan {
 
 Plan plan(model::Inventory& inventory, const Question& question);
 
+// The encryption context of everything EBS seals [recorded].
+inline constexpr std::string_view ebs_context_key = "aws:ebs:id";
 // The aws:ebs:id that a snapshot's data key is sealed with: vol-… or snap-….
 std::string binding_id(const model::Snapshot& snapshot);
 

@@ -233,9 +233,9 @@ Request PlanBuilder::kms_request(const KeyTask& task, std::string_view action,
     const bool source_side =
         action == "kms:ReEncryptFrom" || !is_target_use(use) || action == "kms:Decrypt";
     const std::string& id = source_side ? task.source_id : task.target_id;
-    request.encryption_context = {{"aws:ebs:id", id}};
+    request.encryption_context = {{std::string(ebs_context_key), id}};
     context.push_back(single("kms:EncryptionContext:aws:ebs:id", id));
-    context.push_back(listed("kms:EncryptionContextKeys", {"aws:ebs:id"}));
+    context.push_back(listed("kms:EncryptionContextKeys", {std::string(ebs_context_key)}));
   }
   if (action == "kms:ReEncryptFrom" || action == "kms:ReEncryptTo") {
     context.push_back(
@@ -296,7 +296,7 @@ void PlanBuilder::add_decrypts(const KeyTask& task) {
   grant.operations = {"Decrypt"};
   grant.issuing_account = question.account;
   grant.has_subset = true;
-  grant.context_subset = {{"aws:ebs:id", task.target_id}};
+  grant.context_subset = {{std::string(ebs_context_key), task.target_id}};
   const auto add = [&](Behalf behalf, std::string grantee, Strength strength) {
     Request request = kms_request(task, "kms:Decrypt", task.target_key, task.target_use, strength);
     request.behalf = behalf;

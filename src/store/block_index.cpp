@@ -67,13 +67,7 @@ std::optional<BlockFileId> block_file_id(std::string_view digits) {
 }
 
 std::string digits_of(const BlockFileId& id) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : id) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 0xFU];
-  }
-  return text;
+  return hex_of({reinterpret_cast<const char*>(id.data()), id.size()});
 }
 
 BlockRecord write_head(const BlockFileHead& head) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hex_digit.h"
 #include "base/json.h"
 #include "store/document.h"
 
@@ -51,16 +52,7 @@ class FieldWriter {
 
   // Arbitrary bytes, as hex digits.
   void bytes(std::string_view name, const std::string& bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    if (bytes.empty()) return;
-    std::string hex;
-    hex.reserve(bytes.size() * 2);
-    for (const char c : bytes) {
-      const auto byte = static_cast<unsigned char>(c);
-      hex += digits[byte >> 4U];
-      hex += digits[byte & 0xFU];
-    }
-    out_.key(name).string(hex);
+    if (!bytes.empty()) out_.key(name).string(hex_of(bytes));
   }
 
   void document(std::string_view name, const Document& document, policy::Kind,

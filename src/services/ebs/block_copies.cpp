@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
+#include "crypto/xts.h"
 #include "services/ebs/direct_snapshots.h"
 #include "store/ec2_course.h"
 
 namespace amiable::services::ebs {
 namespace {
 
-constexpr std::size_t key_bytes = 64;
 constexpr std::string_view no_room = "The quota for the storage of snapshots is exceeded";
 constexpr std::string_view failed = "An internal error has occurred";
 
@@ -31,7 +31,8 @@ struct KeyPair {
 
 std::optional<KeyPair> read_keys(const Vault& vault, std::string_view bytes) {
   if (bytes.size() < 2) return {};
-  const std::size_t from = bytes[0] != 0 ? key_bytes : 0, to = bytes[1] != 0 ? key_bytes : 0;
+  const std::size_t from = bytes[0] != 0 ? crypto::xts_key_bytes : 0,
+                    to = bytes[1] != 0 ? crypto::xts_key_bytes : 0;
   if (bytes.size() != 2 + from + to) return {};
   return KeyPair{BlockKeys::unpacked(vault, bytes.substr(2, from)),
                  BlockKeys::unpacked(vault, bytes.substr(2 + from))};

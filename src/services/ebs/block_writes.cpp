@@ -20,10 +20,6 @@ bool takes_blocks(const Call& call, const store::Snapshot& snapshot) {
   return snapshot.write_timeout_minutes > 0 && state_of(call, snapshot) == "pending";
 }
 
-wire::AwsError bad_parameter(std::string message) {
-  return invalid("INVALID_PARAMETER_VALUE", std::move(message));
-}
-
 store::NewBlockFile file_of(const store::Snapshot& snapshot) {
   return {.id = snapshot.blocks, .below = snapshot.blocks_below};
 }

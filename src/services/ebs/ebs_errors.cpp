@@ -9,6 +9,10 @@ wire::AwsError invalid(std::string_view reason, std::string message) {
   return {"ValidationException", std::move(message), 0, std::string(reason)};
 }
 
+wire::AwsError bad_parameter(std::string message) {
+  return invalid("INVALID_PARAMETER_VALUE", std::move(message));
+}
+
 wire::AwsError no_such_snapshot(std::string_view id) {
   return {"ResourceNotFoundException", fmt::format("The snapshot '{}' does not exist.", id), 0,
           "SNAPSHOT_NOT_FOUND"};

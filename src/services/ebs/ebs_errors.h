@@ -12,6 +12,7 @@ namespace amiable::services::ebs {
 
 // ValidationException with a word of ValidationExceptionReason: INVALID_BLOCK, ….
 wire::AwsError invalid(std::string_view reason, std::string message);
+wire::AwsError bad_parameter(std::string message);  // INVALID_PARAMETER_VALUE
 // ResourceNotFoundException, SNAPSHOT_NOT_FOUND: also of what the caller may not see.
 wire::AwsError no_such_snapshot(std::string_view id);
 wire::AwsError internal_failure();

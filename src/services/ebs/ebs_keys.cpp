@@ -29,16 +29,16 @@ constexpr std::string_view invoker = "ebs.amazonaws.com";  // [recorded]
 // How a refusal by KMS is answered.
 enum class Refusal : std::uint8_t { as_missing_key, as_failed_dependency };
 
-model::Tag bound_to(std::string_view id) { return {"aws:ebs:id", std::string(id)}; }
-
-kms::EncryptionContext context_of(std::string_view id) { return {{"aws:ebs:id", std::string(id)}}; }
+kms::EncryptionContext context_of(std::string_view id) {
+  return {{std::string(launch::ebs_context_key), std::string(id)}};
+}
 
 Request row_for(const Call& call, const store::Key& key, std::string_view action,
                 std::string_view bound_id) {
   Request row = ec2::relayed_row(call, key, action);
   if (action == describes) return row;
   row.context.push_back({"kms:EncryptionAlgorithm", {std::string(kms::symmetric_default)}, false});
-  row.encryption_context = {bound_to(bound_id)};
+  row.encryption_context = {{std::string(launch::ebs_context_key), std::string(bound_id)}};
   return row;
 }
 

@@ -69,10 +69,6 @@ Answer<Asks> start_asks(const In& in, const Call& call) {
   return asks;
 }
 
-wire::AwsError bad_parameter(std::string message) {
-  return invalid("INVALID_PARAMETER_VALUE", std::move(message));
-}
-
 // The sentences about tags and sizes are ours.
 Answer<void> check_tags(const std::vector<model::Tag>& tags) {
   if (tags.size() > tags_max) return invalid("INVALID_TAG", "A snapshot has at most 50 tags.");

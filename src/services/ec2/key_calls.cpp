@@ -158,7 +158,8 @@ Answer<std::string> make_data_key(const Call& call, const Request& row, Forwarde
 
 Answer<std::string> re_encrypt(const Call& call, const Request& from, const Request& to,
                                const SourceData& source, ForwardedCall& record) {
-  const kms::EncryptionContext from_context = {{std::string(ebs_context_key), source.bound_id}};
+  const kms::EncryptionContext from_context = {
+      {std::string(launch::ebs_context_key), source.bound_id}};
   const kms::EncryptionContext to_context = context_of(to);
   shapes::ReEncryptRequest in;
   in.DestinationKeyId = key_id_of(to);

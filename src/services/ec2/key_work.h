@@ -20,9 +20,7 @@
 
 namespace amiable::services::ec2 {
 
-// What EBS seals with and how long its data keys are [recorded: numberOfBytes 64].
-inline constexpr std::string_view ebs_context_key = "aws:ebs:id";
-inline constexpr std::size_t data_key_bytes = 64;
+inline constexpr std::size_t data_key_bytes = 64;  // [recorded: numberOfBytes]
 
 // The sealed data key of a snapshot that is read, or of a volume that is attached.
 struct SourceData {

@@ -114,7 +114,7 @@ void add_grant_keys(const Call& call, const store::Snapshot& snapshot, launch::R
   row.context.push_back({"kms:GrantConstraintType", {"EncryptionContextEquals"}, false});
   row.context.push_back({"kms:GranteePrincipal", {service}, false});
   row.context.push_back({"kms:RetiringPrincipal", {service}, false});
-  row.encryption_context = {{"aws:ebs:id", snapshot.bound_id}};
+  row.encryption_context = {{std::string(launch::ebs_context_key), snapshot.bound_id}};
 }
 
 }  // namespace
@@ -173,7 +173,8 @@ Answer<void> require_tiering_rights(const Call& call, const store::Snapshot& sna
   for (const std::string_view action : {describes, grants, decrypts}) {
     launch::Request row = relayed_row(call, *key, action);
     if (action == grants) add_grant_keys(call, snapshot, row);
-    if (action == decrypts) row.encryption_context = {{"aws:ebs:id", snapshot.bound_id}};
+    if (action == decrypts)
+      row.encryption_context = {{std::string(launch::ebs_context_key), snapshot.bound_id}};
     TRY(relay(call, row));
   }
   return {};
