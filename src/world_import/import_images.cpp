@@ -5,10 +5,9 @@
 // owner's attribute was not gathered) is shared with it here.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/arn.h"
 #include "launch/calls.h"
+#include "services/ec2/shown_values.h"
 #include "services/ec2/snapshots.h"
 #include "sources/record_readers.h"
 #include "store/ec2_course.h"
@@ -18,7 +17,9 @@ namespace amiable::world_import {
 namespace {
 
 using json::Value;
+using services::ec2::holds;
 using sources::File;
+using sources::FileId;
 using sources::Place;
 using sources::text_of;
 
@@ -30,10 +31,6 @@ struct Seen {
 template <class Row>
 using SeenRows = std::map<std::pair<std::string, std::string>, Seen<Row>>;  // by Region and id
 
-bool holds(const std::vector<std::string>& list, std::string_view one) {
-  return std::find(list.begin(), list.end(), one) != list.end();
-}
-
 store::Image read_row(Reading& reading, const Value& value, const Place& place) {
   expect(reading, value, json::Type::boolean, {"Public", "EnaSupport"});
   expect(reading, value, json::Type::array, {"BlockDeviceMappings", "ProductCodes", "Tags"});
@@ -44,24 +41,21 @@ store::Image read_row(Reading& reading, const Value& value, const Place& place) 
   image.record.region = place.region;
   image.description = text_of(value, "Description");
   image.location = text_of(value, "ImageLocation");
-  const auto set = [&value](std::string_view member, std::string& text) {
-    if (std::string told = text_of(value, member); !told.empty()) text = std::move(told);
-  };
-  set("ImageType", image.image_type);
-  set("RootDeviceName", image.root_device_name);
-  set("VirtualizationType", image.virtualization_type);
-  set("Hypervisor", image.hypervisor);
-  set("BootMode", image.boot_mode);
-  set("TpmSupport", image.tpm_support);
-  set("ImdsSupport", image.imds_support);
-  set("KernelId", image.kernel_id);
-  set("RamdiskId", image.ramdisk_id);
-  set("SriovNetSupport", image.sriov_net_support);
-  set("Platform", image.platform);
-  set("PlatformDetails", image.platform_details);
-  set("UsageOperation", image.usage_operation);
-  set("SourceInstanceId", image.source_instance_id);
-  set("DeregistrationProtection", image.deregistration_protection);
+  set_text(value, "ImageType", image.image_type);
+  set_text(value, "RootDeviceName", image.root_device_name);
+  set_text(value, "VirtualizationType", image.virtualization_type);
+  set_text(value, "Hypervisor", image.hypervisor);
+  set_text(value, "BootMode", image.boot_mode);
+  set_text(value, "TpmSupport", image.tpm_support);
+  set_text(value, "ImdsSupport", image.imds_support);
+  set_text(value, "KernelId", image.kernel_id);
+  set_text(value, "RamdiskId", image.ramdisk_id);
+  set_text(value, "SriovNetSupport", image.sriov_net_support);
+  set_text(value, "Platform", image.platform);
+  set_text(value, "PlatformDetails", image.platform_details);
+  set_text(value, "UsageOperation", image.usage_operation);
+  set_text(value, "SourceInstanceId", image.source_instance_id);
+  set_text(value, "DeregistrationProtection", image.deregistration_protection);
   image.ena_support = sources::flag_of(value, "EnaSupport");
   image.created = time_in(reading, value, "CreationDate", reading.now);
   image.deprecated_at = time_in(reading, value, "DeprecationTime");
@@ -102,6 +96,29 @@ void add(Reading& reading, const Value& value, const Place& place, Row row, Seen
   if (inserted || own) known->second.row = std::move(row);
 }
 
+// The owner's file that tells with whom it is shared; nullptr: what it would tell stays unknown.
+const sources::LoadedFile* load_sharing(Reading& reading, const FileId& file,
+                                        std::string_view member) {
+  const auto* told = reading.is_gathered(file.account)
+                         ? load_about(reading, file, "shared only with whom sees it here")
+                         : nullptr;
+  if (told == nullptr) {
+    reading.record.missing.insert(path_of(file));
+  } else {
+    expect(reading, told->root(), json::Type::array, {member});
+  }
+  return told;
+}
+
+// Permissions of images and of snapshots alike.
+template <class Permissions>
+void share_with(const std::set<std::string>& accounts, Permissions& permissions) {
+  for (const std::string& account : accounts) {
+    if (holds(permissions.groups, "all") || holds(permissions.user_ids, account)) continue;
+    permissions.user_ids.push_back(account);
+  }
+}
+
 class Images {
  public:
   explicit Images(Reading& reading) : reading_(reading) {}
@@ -132,35 +149,24 @@ class Images {
 };
 
 void Images::read(const Place& place) {
-  if (const auto* file = load(reading_, {File::images, place.account, place.region, {}},
-                              "no images of the account are here")) {
-    expect(reading_, file->root(), json::Type::array, {"Images"});
-    for (const Value& one : sources::elements_of(file->root(), "Images")) {
-      add(reading_, one, place, read_row(reading_, one, place), images_);
-    }
-  }
-  if (const auto* file = load(reading_, {File::snapshots, place.account, place.region, {}},
-                              "no snapshots of the account are here")) {
-    expect(reading_, file->root(), json::Type::array, {"Snapshots"});
-    for (const Value& one : sources::elements_of(file->root(), "Snapshots")) {
-      add(reading_, one, place, read_snapshot_row(reading_, one, place), snapshots_);
-    }
-  }
+  each_listed(reading_, {File::images, place.account, place.region, {}},
+              "no images of the account are here", "Images", [&](const Value& one) {
+                add(reading_, one, place, read_row(reading_, one, place), images_);
+              });
+  each_listed(reading_, {File::snapshots, place.account, place.region, {}},
+              "no snapshots of the account are here", "Snapshots", [&](const Value& one) {
+                add(reading_, one, place, read_snapshot_row(reading_, one, place), snapshots_);
+              });
 }
 
 void Images::share(Seen<store::Image>& seen) {
   model::Image& record = seen.row.record;
   settle(reading_, record.id, record.state, "pending", "available");
   model::LaunchPermissions& permissions = seen.row.permissions;
-  const sources::FileId file{File::image_attribute, record.owner, record.region, record.id};
-  const auto* attribute = reading_.is_gathered(record.owner)
-                              ? load_about(reading_, file, "shared only with whom sees it here")
-                              : nullptr;
-  if (attribute != nullptr) {
-    expect(reading_, attribute->root(), json::Type::array, {"LaunchPermissions"});
-    permissions = sources::read_launch_permissions(attribute->root());
+  const FileId file{File::image_attribute, record.owner, record.region, record.id};
+  if (const auto* told = load_sharing(reading_, file, "LaunchPermissions")) {
+    permissions = sources::read_launch_permissions(told->root());
   }
-  if (attribute == nullptr) reading_.record.missing.insert(path_of(file));
   permissions.origin = {};
   if (record.is_public && !holds(permissions.groups, "all")) permissions.groups.push_back("all");
   record.is_public = false;  // told by the permissions
@@ -171,31 +177,19 @@ void Images::share(Seen<store::Image>& seen) {
         "shared with an organization, of which there is none here: shared with whom sees it",
         record.id);
   }
-  for (const std::string& account : seen.by) {
-    if (holds(permissions.groups, "all") || holds(permissions.user_ids, account)) continue;
-    permissions.user_ids.push_back(account);
-  }
+  share_with(seen.by, permissions);
 }
 
 void Images::share(Seen<store::Snapshot>& seen) {
   model::Snapshot& record = seen.row.record;
   settle(reading_, record.id, record.state, "pending", "completed");
   model::CreateVolumePermissions& permissions = seen.row.permissions;
-  const sources::FileId file{File::snapshot_attribute, record.owner, record.region, record.id};
-  const auto* attribute = reading_.is_gathered(record.owner)
-                              ? load_about(reading_, file, "shared only with whom sees it here")
-                              : nullptr;
-  if (attribute != nullptr) {
-    expect(reading_, attribute->root(), json::Type::array, {"CreateVolumePermissions"});
-    permissions = sources::read_create_volume_permissions(attribute->root());
-  } else {
-    reading_.record.missing.insert(path_of(file));
+  const FileId file{File::snapshot_attribute, record.owner, record.region, record.id};
+  if (const auto* told = load_sharing(reading_, file, "CreateVolumePermissions")) {
+    permissions = sources::read_create_volume_permissions(told->root());
   }
   permissions.origin = {};
-  for (const std::string& account : seen.by) {
-    if (holds(permissions.groups, "all") || holds(permissions.user_ids, account)) continue;
-    permissions.user_ids.push_back(account);
-  }
+  share_with(seen.by, permissions);
 }
 
 // Of an image whose owner's account was not gathered only describe-images tells the devices. That

@@ -26,9 +26,6 @@ Value inner(const Value& value, std::string_view member) {
 std::string inner_text(const Value& value, std::string_view object, std::string_view member) {
   return value.find(object) ? text_of(inner(value, object), member) : std::string();
 }
-void set_text(const Value& value, std::string_view member, std::string& text) {
-  if (std::string told = text_of(value, member); !told.empty()) text = std::move(told);
-}
 
 // --- Volumes
 
@@ -194,22 +191,16 @@ void take_instance(Reading& reading, const Value& reservation, const Value& valu
 
 void take_instances(Reading& reading) {
   for (const Place& place : reading.listing.places) {
-    if (const auto* file = load(reading, {File::volumes, place.account, place.region, {}},
-                                "no volumes of the account are here")) {
-      expect(reading, file->root(), json::Type::array, {"Volumes"});
-      for (const Value& one : elements_of(file->root(), "Volumes")) {
-        take_volume(reading, one, place);
-      }
-    }
-    const auto* file = load(reading, {File::instances, place.account, place.region, {}},
-                            "no instances of the account are here");
-    if (file == nullptr) continue;
-    expect(reading, file->root(), json::Type::array, {"Reservations"});
-    for (const Value& reservation : elements_of(file->root(), "Reservations")) {
-      for (const Value& one : elements_of(reservation, "Instances")) {
-        take_instance(reading, reservation, one, place);
-      }
-    }
+    each_listed(reading, {File::volumes, place.account, place.region, {}},
+                "no volumes of the account are here", "Volumes",
+                [&](const Value& one) { take_volume(reading, one, place); });
+    each_listed(reading, {File::instances, place.account, place.region, {}},
+                "no instances of the account are here", "Reservations",
+                [&](const Value& reservation) {
+                  for (const Value& one : elements_of(reservation, "Instances")) {
+                    take_instance(reading, reservation, one, place);
+                  }
+                });
   }
   reading.out.report.counts.volumes = reading.out.volumes.size();
 }

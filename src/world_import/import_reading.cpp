@@ -98,6 +98,18 @@ Timestamp time_in(Reading& reading, const Value& value, std::string_view member,
   return time_in(reading, value, member).value_or(otherwise);
 }
 
+void set_text(const Value& value, std::string_view member, std::string& text) {
+  if (std::string told = sources::text_of(value, member); !told.empty()) text = std::move(told);
+}
+
+void each_listed(Reading& reading, const FileId& file, std::string_view consequence,
+                 std::string_view list, const std::function<void(const Value&)>& visit) {
+  const LoadedFile* loaded = load(reading, file, consequence);
+  if (loaded == nullptr) return;
+  expect(reading, loaded->root(), json::Type::array, {list});
+  for (const Value& one : sources::elements_of(loaded->root(), list)) visit(one);
+}
+
 store::Document compiled(Reading& reading, const Value& document, std::string text,
                          policy::Kind kind, std::string name, store::Standing standing) {
   auto made = store::compile(std::move(text), kind, name, std::move(standing));

@@ -4,6 +4,7 @@
 // bundle into files.errors(); then the rest of its rows may be anything, since nobody gets them.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -57,6 +58,13 @@ std::optional<Timestamp> time_in(Reading& reading, const json::Value& value,
                                  std::string_view member);
 Timestamp time_in(Reading& reading, const json::Value& value, std::string_view member,
                   Timestamp otherwise);
+
+// Where the member tells something: an empty or missing one leaves what a row has anyway.
+void set_text(const json::Value& value, std::string_view member, std::string& text);
+
+// Visits the elements of a file's one list; a note as of load(…, consequence) when it is not there.
+void each_listed(Reading& reading, const sources::FileId& file, std::string_view consequence,
+                 std::string_view list, const std::function<void(const json::Value&)>& visit);
 
 // `text` is the document as it is stored. Error: AWS would not have stored it.
 store::Document compiled(Reading& reading, const json::Value& document, std::string text,

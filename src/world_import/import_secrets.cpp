@@ -109,7 +109,7 @@ std::string Secrets::sealed(const store::Key& key, const std::string& bound_id) 
   const auto blob = services::kms::seal_ciphertext(
       {key.record.account, key.record.id, material->id}, bytes.value().view(),
       crypto::random_secret(services::ec2::data_key_bytes).view(),
-      {{std::string(services::ec2::ebs_context_key), bound_id}});
+      {{std::string(launch::ebs_context_key), bound_id}});
   return blob.value_or(std::string());
 }
 

@@ -55,9 +55,18 @@ bool WorldEvidence::is_missing(const FileId& file) const {
 }
 
 template <class T>
+Lookup<T> WorldEvidence::unless_untold(Lookup<T> found, bool is_known, const FileId& file) const {
+  return is_known || was_told(file) ? found : Lookup<T>::unknown(need_for(file));
+}
+
+template <class T>
 Lookup<T> WorldEvidence::unless_untold(Lookup<T> found, const FileId& file) const {
-  if (found.is_found() || was_told(file)) return found;
-  return Lookup<T>::unknown(need_for(file));
+  return unless_untold(found, found.is_found(), file);
+}
+
+template <class T>
+Lookup<T> WorldEvidence::unless_missing(Lookup<T> found, const FileId& file) const {
+  return is_missing(file) ? Lookup<T>::unknown(need_for(file)) : found;
 }
 
 std::vector<std::string> WorldEvidence::regions(std::string_view account) const {
@@ -181,16 +190,15 @@ Lookup<std::vector<model::Grant>> WorldEvidence::grants(std::string_view key_arn
 Lookup<std::vector<model::Tag>> WorldEvidence::key_tags(std::string_view key_arn) {
   const auto found = WorldInventory::key_tags(key_arn);
   const FileId file = key_file(File::key_tags, key_arn);
+  const auto known = of_key(found, key_arn, File::key_tags);
   const bool none = found.is_found() && found->empty();
-  if (none && is_missing(file)) return Lookup<std::vector<model::Tag>>::unknown(need_for(file));
-  return of_key(found, key_arn, File::key_tags);
+  return none ? unless_missing(known, file) : known;
 }
 
 Lookup<std::vector<model::Alias>> WorldEvidence::aliases(std::string_view account,
                                                          std::string_view region) {
-  const FileId file = file_in(File::aliases, account, region);
-  if (!was_told(file)) return Lookup<std::vector<model::Alias>>::unknown(need_for(file));
-  return WorldInventory::aliases(account, region);
+  return unless_untold(WorldInventory::aliases(account, region), false,
+                       file_in(File::aliases, account, region));
 }
 
 // --- EC2
@@ -204,9 +212,8 @@ Lookup<model::Image> WorldEvidence::image(std::string_view id, std::string_view 
 Lookup<model::LaunchPermissions> WorldEvidence::launch_permissions(std::string_view image_id,
                                                                    std::string_view owner,
                                                                    std::string_view region) {
-  const FileId file = file_in(File::image_attribute, owner, region, image_id);
-  if (is_missing(file)) return Lookup<model::LaunchPermissions>::unknown(need_for(file));
-  return WorldInventory::launch_permissions(image_id, owner, region);
+  return unless_missing(WorldInventory::launch_permissions(image_id, owner, region),
+                        file_in(File::image_attribute, owner, region, image_id));
 }
 
 Lookup<model::Snapshot> WorldEvidence::snapshot(std::string_view id, std::string_view account,
@@ -217,9 +224,8 @@ Lookup<model::Snapshot> WorldEvidence::snapshot(std::string_view id, std::string
 
 Lookup<model::CreateVolumePermissions> WorldEvidence::create_volume_permissions(
     std::string_view snapshot_id, std::string_view owner, std::string_view region) {
-  const FileId file = file_in(File::snapshot_attribute, owner, region, snapshot_id);
-  if (is_missing(file)) return Lookup<model::CreateVolumePermissions>::unknown(need_for(file));
-  return WorldInventory::create_volume_permissions(snapshot_id, owner, region);
+  return unless_missing(WorldInventory::create_volume_permissions(snapshot_id, owner, region),
+                        file_in(File::snapshot_attribute, owner, region, snapshot_id));
 }
 
 Lookup<model::Volume> WorldEvidence::volume(std::string_view id, std::string_view account,
@@ -239,24 +245,21 @@ Lookup<model::Instance> WorldEvidence::instance(std::string_view id, std::string
 Lookup<bool> WorldEvidence::encryption_by_default(std::string_view account,
                                                   std::string_view region) {
   const auto found = WorldInventory::encryption_by_default(account, region);
-  const FileId file = file_in(File::ebs_encryption, account, region);
-  return *found || was_told(file) ? found : Lookup<bool>::unknown(need_for(file));
+  return unless_untold(found, *found, file_in(File::ebs_encryption, account, region));
 }
 
 Lookup<std::string> WorldEvidence::default_kms_key(std::string_view account,
                                                    std::string_view region) {
   const auto found = WorldInventory::default_kms_key(account, region);
-  const FileId file = file_in(File::ebs_default_key, account, region);
-  const bool changed = found->starts_with("arn:");
-  return changed || was_told(file) ? found : Lookup<std::string>::unknown(need_for(file));
+  return unless_untold(found, found->starts_with("arn:"),
+                       file_in(File::ebs_default_key, account, region));
 }
 
 Lookup<model::AllowedImages> WorldEvidence::allowed_images(std::string_view account,
                                                            std::string_view region) {
   const auto found = WorldInventory::allowed_images(account, region);
-  const FileId file = file_in(File::allowed_images, account, region);
-  const bool changed = found->state != "disabled";
-  return changed || was_told(file) ? found : Lookup<model::AllowedImages>::unknown(need_for(file));
+  return unless_untold(found, found->state != "disabled",
+                       file_in(File::allowed_images, account, region));
 }
 
 std::unique_ptr<WorldEvidence> evidence_of(std::shared_ptr<const store::World> world,

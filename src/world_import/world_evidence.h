@@ -60,8 +60,15 @@ class WorldEvidence final : public store::WorldInventory {
   bool is_known_in_full(std::string_view account) const;
   bool was_told(const sources::FileId& file) const;
   bool is_missing(const sources::FileId& file) const;
+  // What was neither found (or is known otherwise) nor told by its file is unknown.
+  template <class T>
+  model::Lookup<T> unless_untold(model::Lookup<T> found, bool is_known,
+                                 const sources::FileId& file) const;
   template <class T>
   model::Lookup<T> unless_untold(model::Lookup<T> found, const sources::FileId& file) const;
+  // What a file about one thing could add to is unknown without it.
+  template <class T>
+  model::Lookup<T> unless_missing(model::Lookup<T> found, const sources::FileId& file) const;
   model::Lookup<policy::Policy> shown_policy(std::string_view key_arn);
   template <class T>
   model::Lookup<T> of_key(model::Lookup<T> found, std::string_view key_arn, sources::File file);
