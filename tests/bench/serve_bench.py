@@ -22,7 +22,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 
-from served import OWNER, PROGRAM, Served
+from served import OWNER, Served, encrypted_image, public_image
 
 SECONDS = sys.argv[1] if len(sys.argv) > 1 else "5"
 SERVER_CORE, LOAD_CORE = "0", "1"
@@ -139,16 +139,12 @@ def launches(folder, base):
         {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
          "Principal": {"AWS": [OWNER, *accounts]}}]})
     key = kms.create_key(Policy=everybody)["KeyMetadata"]["Arn"]
-    public = ec2.describe_images(Owners=["amazon"], Filters=[
-        {"Name": "architecture", "Values": ["x86_64"]}])["Images"][0]
-    image = ec2.copy_image(Name="bench", SourceRegion="us-west-2", Encrypted=True, KmsKeyId=key,
-                           SourceImageId=public["ImageId"])["ImageId"]
-    ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 1})
+    image = encrypted_image(ec2, key)
     ec2.modify_image_attribute(ImageId=image, LaunchPermission={
         "Add": [{"UserId": account} for account in accounts]})
     mapping = "&BlockDeviceMapping.1.DeviceName=%s&BlockDeviceMapping.1.Ebs.Encrypted=true" \
         "&BlockDeviceMapping.1.Ebs.KmsKeyId=%s" % (
-            public["RootDeviceName"].replace("/", "%2F"), key.replace(":", "%3A").replace("/", "%2F"))
+            public_image(ec2)["RootDeviceName"].replace("/", "%2F"), key.replace(":", "%3A").replace("/", "%2F"))
     requests = [signed(served, "ec2", RUN % image + mapping, account=account)
                 for account in accounts]
     before = memory_mb(served.process)

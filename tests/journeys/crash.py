@@ -6,22 +6,17 @@ usage: crash.py ROUNDS      AMIABLE names the program
 """
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import threading
 import time
 
-import botocore.exceptions
-
-from served import OWNER, Served
+from served import GONE, OWNER, Served, encrypted_image
 
 WRITERS = 6
 LAUNCHERS = 2
 DOCUMENT = ('{"Version":"2012-10-17","Statement":'
             '[{"Effect":"Allow","Action":"none:Nothing","Resource":"*"}]}')
-GONE = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.ConnectionClosedError,
-        botocore.exceptions.HTTPClientError)
 
 
 class Writer(threading.Thread):
@@ -67,18 +62,6 @@ class Launcher(threading.Thread):
                     self.ec2.terminate_instances(InstanceIds=[self.launched[-2]])
         except GONE:
             pass
-
-
-def encrypted_image(served):
-    """(image, key): a copy of a public image under a key of our own"""
-    ec2 = served.client("ec2", OWNER)
-    key = served.client("kms", OWNER).create_key()["KeyMetadata"]["Arn"]
-    public = ec2.describe_images(Owners=["amazon"], Filters=[
-        {"Name": "architecture", "Values": ["x86_64"]}])["Images"][0]["ImageId"]
-    image = ec2.copy_image(Name="golden", SourceRegion="us-west-2", SourceImageId=public,
-                           Encrypted=True, KmsKeyId=key)["ImageId"]
-    ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 1})
-    return image, key
 
 
 def check_launches(served, key, launched, copied):
@@ -133,15 +116,15 @@ def main():
     data = tempfile.mkdtemp(prefix="amiable-crash-")
     users, policies, launches = [], [], 0
     served = Served(data=data)
-    image, key = encrypted_image(served)
+    key = served.client("kms", OWNER).create_key()["KeyMetadata"]["Arn"]
+    image = encrypted_image(served.client("ec2", OWNER), key)
     for number in range(rounds):
         writers = [Writer(served, "r%d-w%d" % (number, index)) for index in range(WRITERS)]
         launchers = [Launcher(served, image) for _ in range(LAUNCHERS)]
         for thread in writers + launchers:
             thread.start()
         time.sleep(random.uniform(0.05, 0.6))
-        served.process.send_signal(signal.SIGKILL)
-        served.process.wait()
+        served.kill()
         for thread in writers + launchers:
             thread.join()
         users += [user for writer in writers for user in writer.users]

@@ -8,19 +8,14 @@ import base64
 import hashlib
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import threading
 import time
 
-import botocore.exceptions
-
-from served import OWNER, Served
+from served import GONE, OWNER, Served
 
 BLOCK = 512 * 1024
-GONE = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.ConnectionClosedError,
-        botocore.exceptions.HTTPClientError)
 
 
 class BlockWriter(threading.Thread):
@@ -81,8 +76,7 @@ def main():
         writer = BlockWriter(served)
         writer.start()
         time.sleep(random.uniform(0.05, 0.6))
-        served.process.send_signal(signal.SIGKILL)
-        served.process.wait()
+        served.kill()
         writer.join()
         served = Served(data=data)
         blocks += check_blocks(served, writer)

@@ -21,6 +21,9 @@ import botocore.exceptions
 PROGRAM = os.environ.get("AMIABLE", "build/release/amiable")
 OWNER = "444455556666"
 USER_ACCOUNT = "111122223333"
+# What clients see of a server that died.
+GONE = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.ConnectionClosedError,
+        botocore.exceptions.HTTPClientError)
 
 
 class Served:
@@ -100,6 +103,10 @@ class Served:
                            AWS_EC2_METADATA_DISABLED="true")
         return environment
 
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
     def stop(self, keep=False):
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=20)
@@ -110,6 +117,19 @@ class Served:
             shutil.rmtree(self.data, ignore_errors=True)
         if code != 0 or errors:
             raise AssertionError("ended with %s: %s" % (code, errors))
+
+
+def public_image(ec2):
+    return ec2.describe_images(Owners=["amazon"], Filters=[
+        {"Name": "architecture", "Values": ["x86_64"]}])["Images"][0]
+
+
+def encrypted_image(ec2, key, name="golden"):
+    """The id of a copy of a public image under a key, once it is available."""
+    image = ec2.copy_image(Name=name, SourceRegion=ec2.meta.region_name, Encrypted=True,
+                           KmsKeyId=key, SourceImageId=public_image(ec2)["ImageId"])["ImageId"]
+    ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 1})
+    return image
 
 
 class Journey(unittest.TestCase):

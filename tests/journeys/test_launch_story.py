@@ -5,7 +5,7 @@ import json
 import subprocess
 import time
 
-from served import OWNER, PROGRAM, USER_ACCOUNT, Journey
+from served import OWNER, PROGRAM, USER_ACCOUNT, Journey, encrypted_image
 
 USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
 GRANTS = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"]
@@ -52,16 +52,7 @@ class LaunchStory(Journey):
         self.iam = self.served.client("iam", USER_ACCOUNT)
         self.iam.put_user_policy(UserName=self.name, PolicyName="Ec2", PolicyDocument=document(
             {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}))
-        self.image = self.encrypted_image()
-
-    def encrypted_image(self):
-        public = self.ec2.describe_images(Owners=["amazon"], Filters=[
-            {"Name": "architecture", "Values": ["x86_64"]}])["Images"][0]
-        image = self.ec2.copy_image(Name="golden-" + self.key[-12:], SourceRegion=REGION,
-                                    SourceImageId=public["ImageId"], Encrypted=True,
-                                    KmsKeyId=self.key)["ImageId"]
-        self.ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 1})
-        return image
+        self.image = encrypted_image(self.ec2, self.key, "golden-" + self.key[-12:])
 
     def snapshots(self, image=None):
         described = self.ec2.describe_images(ImageIds=[image or self.image])["Images"][0]

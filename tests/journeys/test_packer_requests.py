@@ -4,7 +4,7 @@ were on the wire: in the older forms beside the newer ones, and some parameters 
 value. test_packer.py runs Packer itself; here every answer is looked at."""
 import re
 
-from served import OWNER, USER_ACCOUNT, Journey
+from served import OWNER, USER_ACCOUNT, Journey, public_image
 
 HOME, AWAY = "us-west-2", "us-east-1"
 
@@ -30,8 +30,7 @@ class Packer(Journey):
         return image
 
     def source(self):
-        found = self.ec2.describe_images(Owners=["amazon"], Filters=[
-            {"Name": "architecture", "Values": ["x86_64"]}])["Images"][0]
+        found = public_image(self.ec2)
         # Others are refused by the builder.
         self.assertEqual("ebs", found["RootDeviceType"])
         return found["ImageId"]

@@ -232,7 +232,7 @@ class Building:
             found = (one(answer, "AccessKeyId"), one(answer, "SecretAccessKey"), None)
         else:
             answer = self.user.iam("CreateAccessKey", UserName="starter")
-            starter = self.server.client((one(answer, "AccessKeyId"),
+            starter = self.server.signed_by((one(answer, "AccessKeyId"),
                                           one(answer, "SecretAccessKey"), None))
             session = {"Policy": document(self.named(self.plan["session_policy"]))} \
                 if self.plan["session_policy"] else {}
@@ -240,7 +240,7 @@ class Building:
                                       RoleSessionName="day", **session)
             found = (one(answer, "AccessKeyId"), one(answer, "SecretAccessKey"),
                      one(answer, "SessionToken"))
-        self.caller = self.server.client(found)
+        self.caller = self.server.signed_by(found)
 
     # -- what it became
     def case(self):

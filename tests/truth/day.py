@@ -182,8 +182,8 @@ class Client(threading.Thread):
     def end(self):
         deadline = time.time() + 60
         while time.time() < deadline and (self.instances or self.volumes or self.snapshots):
-            while self.instances and self.terminate() is None and time.time() < deadline:
-                pass
+            while self.instances and time.time() < deadline:
+                self.terminate()
             for volume in self.volumes:
                 self.ask("DetachVolume", VolumeId=volume)
             for kept, action, name in ((self.volumes, "DeleteVolume", "VolumeId"),
@@ -203,9 +203,10 @@ class Client(threading.Thread):
 
     def left_over(self):
         """What must not be there now."""
-        found = ["grant " + grant["GrantId"] + " on " + self.key + " for " +
+        found = ["grant " + grant["GrantId"] + " on " + key["KeyArn"] + " for " +
                  str(grant.get("Constraints"))
-                 for grant in self.root.kms("ListGrants", KeyId=self.key)["Grants"]]
+                 for key in self.root.kms("ListKeys")["Keys"]
+                 for grant in self.root.kms("ListGrants", KeyId=key["KeyArn"])["Grants"]]
         for action, tag, more in (("DescribeVolumes", "volumeId", {}),
                                   ("DescribeSnapshots", "snapshotId", {"Owner.1": "self"}),
                                   ("DescribeImages", "imageId", {"Owner.1": "self"})):

@@ -1,54 +1,29 @@
 """A running `amiable serve` with many accounts, and clients of their roots."""
-import os
-import re
-import shutil
-import signal
-import subprocess
+import pathlib
 import sys
-import tempfile
 import urllib.parse
-import urllib.request
 
 from wire import Client
 
-PROGRAM = os.environ.get("AMIABLE", "build/release/amiable")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "journeys"))
+
+from served import Served
 
 
-class Server:
+class Server(Served):
     def __init__(self, accounts, *options):
         self.accounts = accounts
-        self.data = tempfile.mkdtemp(prefix="amiable-truth-")
-        command = [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--data", self.data, *options]
-        for account in accounts:
-            command += ["--account", account]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        printed = ""
-        for line in self.process.stdout:
-            printed += line
-            if line.startswith("then "):
-                break
-        address = urllib.parse.urlparse(re.search(r"http://127\.0\.0\.1:\d+", printed).group(0))
+        super().__init__(*[word for account in accounts for word in ("--account", account)],
+                         *options)
+        address = urllib.parse.urlparse(self.url)
         self.host, self.port = address.hostname, address.port
-        with open(re.search(r"credentials +(\S+)", printed).group(1)) as file:
-            self.profiles = dict((account, (key, secret, None)) for account, key, secret in re.findall(
-                r"\[(\d{12})\]\naws_access_key_id = (\S+)\naws_secret_access_key = (\S+)\n",
-                file.read()))
 
-    def client(self, credentials):
+    def signed_by(self, credentials):
+        """Without botocore: a batch of worlds is thousands of calls."""
         return Client(self.host, self.port, credentials)
 
     def root(self, account):
-        return self.client(self.profiles[account])
+        return self.signed_by((*self.keys(account), None))
 
     def reset(self):
-        request = urllib.request.Request("http://%s:%d/_amiable/reset" % (self.host, self.port),
-                                         method="POST")
-        urllib.request.urlopen(request, timeout=30).read()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=60)
-        self.process.stdout.close()
-        shutil.rmtree(self.data, ignore_errors=True)
-        if code != 0:
-            sys.exit("the server ended with %d" % code)
+        self.get("/_amiable/reset", "POST").read()

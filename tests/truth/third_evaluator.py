@@ -4,7 +4,6 @@ It shares nothing with the program: it takes the documents as JSON, knows the co
 and keys that worlds.py makes, and says which calls are refused. `failing(case)` is the set of
 (action, resource) that must be refused; an empty one means that the operation succeeds.
 """
-import fnmatch
 import re
 
 

@@ -8,15 +8,11 @@
 namespace amiable::services::ebs {
 namespace {
 
-constexpr std::string_view open_policy =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*",)"
-    R"("Principal":{"AWS":["arn:aws:iam::111122223333:root","arn:aws:iam::444455556666:root"]}}]})";
-
 class BlockKeysTest : public ::testing::Test {
  protected:
   void SetUp() override {
     wire::kms::CreateKeyRequest in;
-    in.Policy = open_policy;
+    in.Policy = ec2::open_policy;
     key = stage.new_key(in);
     id = stage.written(stage.starting(key), {{0, 'x'}});
     ASSERT_EQ(id.substr(0, 5), "snap-") << id;

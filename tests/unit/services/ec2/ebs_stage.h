@@ -19,6 +19,11 @@ namespace amiable::services::ec2 {
 namespace op = wire::ec2::op;
 namespace shapes = wire::ec2;
 
+// Both accounts may do everything with the key.
+inline constexpr std::string_view open_policy =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*",)"
+    R"("Principal":{"AWS":["arn:aws:iam::111122223333:root","arn:aws:iam::444455556666:root"]}}]})";
+
 class EbsStage : public kms::KmsStage {
  public:
   EbsStage() {
@@ -94,6 +99,18 @@ class EbsStage : public kms::KmsStage {
     if (!made.ok()) return made.error().code + ": " + made.error().message;
     wait(1000);
     return *made.value().SnapshotId;
+  }
+  std::string new_image(const std::string& snapshot, const std::string& name) {
+    shapes::RegisterImageRequest in;
+    in.Name = name;
+    in.Architecture = "x86_64";
+    in.RootDeviceName = "/dev/xvda";
+    in.VirtualizationType = "hvm";
+    auto& mapping = in.BlockDeviceMappings.emplace().emplace_back();
+    mapping.DeviceName = "/dev/xvda";
+    mapping.Ebs.emplace().SnapshotId = snapshot;
+    const auto made = ask<op::RegisterImage>(in);
+    return made.ok() ? *made.value().ImageId : made.error().code + ": " + made.error().message;
   }
   // What the sealed data key of a row opens to, as text; or KMS's error code.
   std::string opened(const std::string& key_arn, const std::string& sealed,

@@ -23,17 +23,7 @@ class Ec2TagsTest : public ::testing::Test {
     image = new_image("golden");
     instance = stage.new_instance();
   }
-  std::string new_image(const std::string& name) {
-    shapes::RegisterImageRequest in;
-    in.Name = name;
-    in.Architecture = "x86_64";
-    in.RootDeviceName = "/dev/xvda";
-    in.VirtualizationType = "hvm";
-    auto& mapping = in.BlockDeviceMappings.emplace().emplace_back();
-    mapping.DeviceName = "/dev/xvda";
-    mapping.Ebs.emplace().SnapshotId = snapshot;
-    return *stage.ask<op::RegisterImage>(in).value().ImageId;
-  }
+  std::string new_image(const std::string& name) { return stage.new_image(snapshot, name); }
   std::string new_template() {
     shapes::CreateLaunchTemplateRequest in;
     in.LaunchTemplateName = "template";

@@ -14,17 +14,7 @@ class InstancesTest : public ::testing::Test {
   }
   std::string new_image(shapes::CreateVolumeRequest volume, const std::string& name) {
     volume.Size = 8;
-    const std::string snapshot = stage.new_snapshot(stage.new_volume(volume));
-    shapes::RegisterImageRequest in;
-    in.Name = name;
-    in.Architecture = "x86_64";
-    in.RootDeviceName = "/dev/xvda";
-    in.VirtualizationType = "hvm";
-    auto& mapping = in.BlockDeviceMappings.emplace().emplace_back();
-    mapping.DeviceName = "/dev/xvda";
-    mapping.Ebs.emplace().SnapshotId = snapshot;
-    const auto made = stage.ask<op::RegisterImage>(in);
-    return made.ok() ? *made.value().ImageId : made.error().code + ": " + made.error().message;
+    return stage.new_image(stage.new_snapshot(stage.new_volume(volume)), name);
   }
   shapes::RunInstancesRequest launch(std::int64_t count = 1) const {
     shapes::RunInstancesRequest in;

@@ -6,10 +6,6 @@
 namespace amiable::services::ec2 {
 namespace {
 
-constexpr std::string_view open_policy =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*",)"
-    R"("Principal":{"AWS":["arn:aws:iam::111122223333:root","arn:aws:iam::444455556666:root"]}}]})";
-
 class VolumesTest : public ::testing::Test {
  protected:
   // A snapshot of carol's under a key of hers, shared with alice's account.
