@@ -154,6 +154,7 @@ class Writer {
   Writer& boolean(bool value);
   Writer& null();
   Writer& raw(std::string_view json);  // an already valid JSON text
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
   std::string take() { return std::move(out_); }
 
  private:

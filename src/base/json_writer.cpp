@@ -1,5 +1,8 @@
 // JSON out: commas, escapes and indentation in one place.
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "base/json.h"
 
@@ -8,8 +11,33 @@ namespace amiable::json {
 namespace {
 
 // A quote, a backslash and control characters; all else stands for itself.
-bool stands_for_itself(char c) {
-  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && c != 0x7F;
+constexpr std::array<bool, 256> needs_escape = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t control = 0; control < 0x20; ++control) table[control] = true;
+  for (const unsigned char c : {'"', '\\', '\x7F'}) table[c] = true;
+  return table;
+}();
+
+// Eight bytes at once: the top bit of every byte that is zero (and perhaps of bytes above one).
+constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+
+constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - ones) & ~word & tops; }
+
+// Whether one of eight bytes may need an escape; never misses one.
+bool may_need_escape(const char* eight) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, eight, sizeof word);
+  const std::uint64_t control = (word - ones * 0x20) & ~word & tops;
+  return (control | zero_bytes(word ^ ones * '"') | zero_bytes(word ^ ones * '\\') |
+          zero_bytes(word ^ ones * 0x7F)) != 0;
+}
+
+// The first byte that needs an escape, or `end`.
+const char* end_of_run(const char* at, const char* end) {
+  constexpr std::ptrdiff_t step = sizeof(std::uint64_t);
+  while (end - at >= step && !may_need_escape(at)) at += step;
+  while (at != end && !needs_escape[static_cast<unsigned char>(*at)]) ++at;
+  return at;
 }
 
 void append_escaped(std::string& out, char c) {
@@ -43,14 +71,13 @@ void append_escaped(std::string& out, char c) {
 // In runs: nearly all text needs no escape.
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
-  const char* run = text.data();
-  const char* const end = run + text.size();
-  for (const char* at = run;; ++at) {
-    if (at != end && stands_for_itself(*at)) continue;
-    out.append(run, at);
-    if (at == end) break;
-    append_escaped(out, *at);
-    run = at + 1;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    const char* const run_end = end_of_run(at, end);
+    out.append(at, run_end);
+    at = run_end;
+    if (at != end) append_escaped(out, *at++);
   }
   out += '"';
 }

@@ -18,6 +18,8 @@ namespace {
 using json::Writer;
 using services::Identity;
 
+constexpr std::size_t usual_bytes = 2048;  // of an event, so that its text seldom moves
+
 // Tokens that AWS's model does not call sensitive but that let their holder act.
 constexpr std::array<std::string_view, 4> hidden_members = {"GrantToken", "GrantTokens",
                                                             "SessionToken", "ImportToken"};
@@ -211,6 +213,7 @@ std::string_view recorded_code(std::string_view code) {
 std::string write_event(const CallEvent& event, std::string_view event_id,
                         std::string_view shared_event_id, std::string_view recipient) {
   Writer writer;
+  writer.reserve(usual_bytes);
   writer.begin_object().key("eventVersion").string("1.11");
   write_identity(writer, event, recipient);
   writer.key("eventTime").string(iso8601(event.time));
