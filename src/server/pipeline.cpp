@@ -7,6 +7,7 @@
 #include "server/call_event.h"
 #include "server/local_endpoints.h"
 #include "services/authorize.h"
+#include "services/world_ahead.h"
 #include "wire/route.h"
 
 namespace amiable::server {
@@ -152,10 +153,12 @@ void Pipeline::dispatch(const InFlightPtr& flight) {
 
 void Pipeline::read(const InFlightPtr& flight) {
   const auto world = store_->world();
-  store::ChangeSet none;
-  if (Step done = execute(*flight, *world, none, Part::run); !done.ok()) {
+  store::ChangeSet made;
+  if (Step done = execute(*flight, *world, made, Part::run); !done.ok()) {
     flight->error = std::move(done).error();
   }
+  // What the read makes on demand is made once more, by the writer.
+  if (!flight->error && !made.empty()) return write(flight);
   answer(*flight);
 }
 
@@ -231,14 +234,24 @@ Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
                             .slow_pace = options_.slow_pace,
                             .block_files = options_.block_files};
   flight.forwarded.clear();
+  if (flight.row->make_first != nullptr) {
+    TRY(flight.exchange->make_first(call, changes));
+    const services::WorldAhead ahead(call, changes);
+    return decide_and_run(flight, ahead.call(), changes, part);
+  }
+  return decide_and_run(flight, call, changes, part);
+}
+
+Pipeline::Step Pipeline::decide_and_run(InFlight& flight, const services::Call& call,
+                                        store::ChangeSet& changes, Part part) {
   const services::Asks asks = TRY(flight.exchange->asks(call));
   // A key may have 50,000 grants: those to others are not read, unless one is asked about by id.
   const bool names_a_grant = std::any_of(
       asks.begin(), asks.end(), [](const services::Ask& ask) { return !ask.grant_id.empty(); });
-  if (!names_a_grant) warm.inventory.only_grants_to(services::grantees_of(caller));
+  if (!names_a_grant) call.inventory.only_grants_to(services::grantees_of(call.caller));
   flight.resources.clear();
   for (const services::Ask& ask : asks) flight.resources.push_back(ask.resource);
-  if (auto refusal = warm.authorizer.authorize(call, flight.row->service, asks)) {
+  if (auto refusal = scratch().authorizer.authorize(call, flight.row->service, asks)) {
     flight.trace = std::move(refusal->trace);
     return std::move(refusal->error);
   }

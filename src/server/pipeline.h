@@ -58,6 +58,8 @@ class Pipeline {
   Step decode(InFlight& flight);
   enum class Part : bool { stage, run };
   Step execute(InFlight& flight, const store::World& world, store::ChangeSet& changes, Part part);
+  Step decide_and_run(InFlight& flight, const services::Call& call, store::ChangeSet& changes,
+                      Part part);
   void dispatch(const InFlightPtr& flight);
   void read(const InFlightPtr& flight);
   void write(const InFlightPtr& flight);

@@ -34,6 +34,8 @@ class Exchange {
   virtual Answer<std::optional<crypto::KeyPair>> prepare() = 0;
   // What is done to files before the writer is asked, when every ask is allowed: it may be in vain.
   virtual Answer<std::optional<ebs::WrittenBlocks>> stage(const Call& call) = 0;
+  // What AWS makes before it looks (AWS managed keys); no change: it is there, or none such exists.
+  virtual Answer<void> make_first(const Call& call, store::ChangeSet& changes) = 0;
   virtual Answer<void> run(const Call& call, store::ChangeSet& changes) = 0;
 };
 
@@ -52,6 +54,7 @@ struct Operation {
   void (*run)() = nullptr;
   void (*prepare)() = nullptr;
   void (*stage)() = nullptr;
+  void (*make_first)() = nullptr;
   bool changes_files = false;  // a read of the world alone
 
   bool is_read_only() const { return access == Access::reads && !changes_files; }
@@ -63,6 +66,8 @@ template <class In, class Out>
 using ReadOf = Answer<Out> (*)(const In&, const Call&);
 template <class In, class Out>
 using WriteOf = Answer<Out> (*)(const In&, const Call&, store::ChangeSet&);
+template <class In>
+using MakeOf = Answer<void> (*)(const In&, const Call&, store::ChangeSet&);
 template <class In>
 using PrepareOf = Answer<std::optional<crypto::KeyPair>> (*)(const In&);
 template <class In>
@@ -90,6 +95,10 @@ class TypedExchange final : public Exchange {
   Answer<std::optional<ebs::WrittenBlocks>> stage(const Call& call) override {
     if (row_.stage == nullptr) return std::optional<ebs::WrittenBlocks>();
     return reinterpret_cast<StageOf<In>>(row_.stage)(in_, call);
+  }
+  Answer<void> make_first(const Call& call, store::ChangeSet& changes) override {
+    if (row_.make_first == nullptr) return {};
+    return reinterpret_cast<MakeOf<In>>(row_.make_first)(in_, call, changes);
   }
   Answer<void> run(const Call& call, store::ChangeSet& changes) override {
     if (row_.access == Access::reads) {
@@ -150,6 +159,15 @@ Operation writing(AsksOf<typename Op::Request> asks,
                   PrepareOf<typename Op::Request> prepare = nullptr) {
   return writes<typename Op::Request, typename Op::Response>(Op::operation().service, Op::name,
                                                              asks, run, prepare);
+}
+
+// A read of what AWS makes when it is first asked about.
+template <class Op>
+Operation reading_on_demand(AsksOf<typename Op::Request> asks, MakeOf<typename Op::Request> make,
+                            ReadOf<typename Op::Request, typename Op::Response> run) {
+  Operation row = reading<Op>(asks, run);
+  row.make_first = reinterpret_cast<void (*)()>(make);
+  return row;
 }
 
 // A read of the world that reads or writes block files.

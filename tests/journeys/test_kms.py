@@ -198,6 +198,22 @@ class Keys(Journey):
     def test_random(self):
         self.assertEqual(40, len(self.kms.generate_random(NumberOfBytes=40)["Plaintext"]))
 
+    def test_a_managed_key_is_made_when_it_is_described(self):
+        """Once, in the caller's own account, and not for one who may not describe it."""
+        kms = self.served.client("kms", USER_ACCOUNT, "eu-west-1")
+        nobody = self.served.client_with("kms", self.new_user(USER_ACCOUNT, "nobody"), "eu-west-1")
+        self.refused("AccessDeniedException", nobody.describe_key, KeyId="alias/aws/rds")
+        self.assertEqual([], kms.list_keys()["Keys"])
+        made = kms.describe_key(KeyId="alias/aws/rds")["KeyMetadata"]
+        self.assertEqual(("AWS", "Enabled"), (made["KeyManager"], made["KeyState"]))
+        self.assertEqual(made, kms.describe_key(KeyId="alias/aws/rds")["KeyMetadata"])
+        self.assertEqual([made["Arn"]], [one["KeyArn"] for one in kms.list_keys()["Keys"]])
+        foreign = "arn:aws:kms:eu-west-1:%s:alias/aws/rds" % OWNER
+        for absent in (foreign, "alias/aws/unheard-of"):
+            self.refused("NotFoundException", kms.describe_key, KeyId=absent)
+        self.refused("NotFoundException", self.served.client("kms", OWNER, "eu-west-1").describe_key,
+                     KeyId="alias/other")
+
     def test_a_policy_that_locks_its_author_out(self):
         key = self.key()
         policy = json.dumps({"Version": "2012-10-17", "Statement": [

@@ -32,6 +32,12 @@ constexpr Service services[] = {
      "Default key that protects my Secrets Manager data when no other key is defined"},
 };
 
+const Service* find_service(std::string_view alias) {
+  const auto* found = std::find_if(std::begin(services), std::end(services),
+                                   [alias](const Service& one) { return one.alias == alias; });
+  return found == std::end(services) ? nullptr : found;
+}
+
 std::string policy_text(const Call& call, const Service& service) {
   return fmt::format(
       R"({{
@@ -81,6 +87,8 @@ store::Alias alias_of(const Call& call, const Service& service, const store::Key
 
 }  // namespace
 
+bool is_aws_managed_alias(std::string_view alias) { return find_service(alias) != nullptr; }
+
 Answer<store::Key> ensure_aws_managed_key(const Call& call, std::string_view service_alias,
                                           store::ChangeSet& changes) {
   const std::string alias_arn = kms_arn(call, call.region, service_alias);
@@ -89,10 +97,8 @@ Answer<store::Key> ensure_aws_managed_key(const Call& call, std::string_view ser
         key_at(call, kms_arn(call, call.region, "key/" + alias->record.target_key_id));
     if (key != nullptr) return *key;
   }
-  const auto* service =
-      std::find_if(std::begin(services), std::end(services),
-                   [service_alias](const Service& one) { return one.alias == service_alias; });
-  if (service == std::end(services)) {
+  const Service* service = find_service(service_alias);
+  if (service == nullptr) {
     return wire::AwsError{"NotFoundException", fmt::format("Alias {} is not found.", alias_arn)};
   }
   const KeySpec& spec = *find_key_spec("SYMMETRIC_DEFAULT");

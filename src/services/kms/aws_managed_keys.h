@@ -12,6 +12,9 @@ namespace amiable::services::kms {
 
 inline constexpr std::string_view aws_ebs_alias = "alias/aws/ebs";
 
+// Whether AWS makes a key by this name (alias/aws/ebs, …).
+bool is_aws_managed_alias(std::string_view alias);
+
 // The key behind `service_alias` (alias/aws/ebs) of the caller's account in call.region; when it is
 // absent a new one, which is put into `changes` together with its alias. NotFoundException for
 // services that are not known here.

@@ -1,6 +1,7 @@
 // Reading keys and their small changes: DescribeKey, ListKeys, GetPublicKey, EnableKey, DisableKey,
 // UpdateKeyDescription. AWS managed keys need no check of their own: their policy gives nobody the
 // right to change them.
+#include "services/kms/aws_managed_keys.h"
 #include "services/kms/key_metadata.h"
 #include "services/kms/key_pages.h"
 #include "services/kms/key_specs.h"
@@ -17,6 +18,18 @@ constexpr std::int64_t page_default = 100;
 
 Answer<Asks> describe_asks(const shapes::DescribeKeyRequest& in, const Call& call) {
   return asks_about_key(call, "kms:DescribeKey", *in.KeyId, AliasUse::allowed, in.GrantTokens);
+}
+
+// Of an alias that AWS gives, in the caller's account [API reference, DescribeKey: it makes the AWS
+// managed key].
+Answer<void> make_managed_key(const shapes::DescribeKeyRequest& in, const Call& call,
+                              store::ChangeSet& changes) {
+  const std::string_view alias = alias_in(*in.KeyId);
+  const std::string arn = kms_arn(call, call.region, alias);
+  const bool own = *in.KeyId == alias || *in.KeyId == arn;
+  if (!own || !is_aws_managed_alias(alias) || call.world.alias(arn) != nullptr) return {};
+  TRY(ensure_aws_managed_key(call, alias, changes));
+  return {};
 }
 
 Answer<shapes::DescribeKeyResponse> describe(const shapes::DescribeKeyRequest& in,
@@ -113,8 +126,7 @@ Answer<shapes::UpdateKeyDescriptionResponse> update_description(
 
 Rows key_rows() {
   return {
-      reads<shapes::DescribeKeyRequest, shapes::DescribeKeyResponse>("kms", "DescribeKey",
-                                                                     describe_asks, describe),
+      reading_on_demand<wire::kms::op::DescribeKey>(describe_asks, make_managed_key, describe),
       reads<shapes::ListKeysRequest, shapes::ListKeysResponse>("kms", "ListKeys", list_asks, list),
       reads<shapes::GetPublicKeyRequest, shapes::GetPublicKeyResponse>("kms", "GetPublicKey",
                                                                        public_key_asks, public_key),
