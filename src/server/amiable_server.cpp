@@ -2,6 +2,7 @@
 #include "server/amiable_server.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -23,6 +24,10 @@ namespace {
 constexpr std::chrono::seconds drain{5};
 constexpr std::chrono::seconds clock_interval{30};
 constexpr std::uint64_t bytes_per_gib = std::uint64_t{1} << 30;
+
+// Freed memory at the top of a heap is kept up to this much: by default the C library gives it back
+// after every large request and asks for it again with the next.
+constexpr int kept_heap_bytes = 16 << 20;
 
 // Calls `tick` every half minute until it is destroyed.
 class Clockwork {
@@ -142,6 +147,7 @@ AmiableServer::AmiableServer(std::unique_ptr<Parts> parts) : parts_(std::move(pa
 AmiableServer::~AmiableServer() { stop(); }
 
 Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& options) {
+  ::mallopt(M_TRIM_THRESHOLD, kept_heap_bytes);
   auto parts = std::make_unique<AmiableServer::Parts>();
   std::optional<world_import::Imported> imported;
   if (!options.bundle.empty()) {

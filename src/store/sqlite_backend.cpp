@@ -118,7 +118,8 @@ Result<void> SqliteBackend::Parts::prepare() {
   TRY(make(commit, "COMMIT"));
   TRY(make(rollback, "ROLLBACK"));
   TRY(make(put,
-           "INSERT INTO rows VALUES (?, ?, ?, ?) ON CONFLICT (tab, key) DO UPDATE SET "
+           "INSERT INTO rows (tab, key, revision, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (tab, "
+           "key) DO UPDATE SET "
            "revision = excluded.revision, bytes = excluded.bytes"));
   TRY(make(erase, "DELETE FROM rows WHERE tab = ? AND key = ?"));
   TRY(make(record, "INSERT OR IGNORE INTO changes VALUES (?, ?, ?)"));
@@ -148,6 +149,8 @@ Result<std::unique_ptr<SqliteBackend>> SqliteBackend::open(const std::string& fo
   // FULL: a commit is on the disk when it returns, also in WAL mode [SQLite, PRAGMA synchronous].
   TRY(execute(connection, parts->path, "PRAGMA journal_mode = WAL"));
   TRY(execute(connection, parts->path, "PRAGMA synchronous = FULL"));
+  // Keys of rows are random, so that commits touch pages all over the file.
+  TRY(execute(connection, parts->path, "PRAGMA cache_size = -16384"));
   TRY(migrate(connection, parts->path));
   TRY(parts->prepare());
   return std::make_unique<SqliteBackend>(std::move(parts));

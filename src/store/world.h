@@ -153,6 +153,9 @@ class World {
                                                  std::string_view snapshot_id) const;
   void instances_of(std::string_view account, std::string_view region, std::string_view after_id,
                     const Visitor<Instance>& visit) const;
+  // Those that have or had it, ended ones among them.
+  std::vector<const Instance*> instances_at(std::string_view account, std::string_view region,
+                                            std::string_view private_address) const;
   void launch_templates(std::string_view account, std::string_view region,
                         std::string_view after_name, const Visitor<LaunchTemplate>& visit) const;
   void key_pairs(std::string_view account, std::string_view region, std::string_view after_name,

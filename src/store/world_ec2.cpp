@@ -127,6 +127,10 @@ void World::instances_of(std::string_view account, std::string_view region,
   walk_index<Instance>(Index::instance_place, place_prefix(account, region),
                        past(account, region, after_id), visit);
 }
+std::vector<const Instance*> World::instances_at(std::string_view account, std::string_view region,
+                                                 std::string_view address) const {
+  return all_of<Instance>(Index::instance_address, below({account, region, address}));
+}
 void World::launch_templates(std::string_view account, std::string_view region,
                              std::string_view after_name,
                              const Visitor<LaunchTemplate>& visit) const {

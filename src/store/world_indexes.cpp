@@ -155,6 +155,8 @@ void entries_of(const Ptr<Volume>& volume, Entries& out) {
 void entries_of(const Ptr<Instance>& instance, Entries& out) {
   const model::Instance& record = instance->record;
   add(out, Index::instance_place, {record.account, record.region, record.id});
+  add(out, Index::instance_address,
+      {record.account, record.region, instance->private_ip, record.id});
   add_gone(out, Table::instance, key_of(*instance), instance->course);
 }
 

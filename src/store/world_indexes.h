@@ -49,6 +49,7 @@ enum class Index : std::uint8_t {
   volume_place,          // account, Region, id → Volume
   volume_snapshot,       // Region, snapshot, id → Volume
   instance_place,        // account, Region, id → Instance
+  instance_address,      // account, Region, private address, id → Instance
   launch_template_name,  // account, Region, name → LaunchTemplate
   key_pair_name,         // account, Region, name → KeyPair
   security_group_place,  // account, Region, id → SecurityGroup
@@ -59,7 +60,7 @@ enum class Index : std::uint8_t {
   block_copy,            // table, blocks, row key → one whose blocks are being copied
   gone                   // time, table, row key → a row whose course ends in "gone"
 };
-inline constexpr std::size_t index_count = 39;
+inline constexpr std::size_t index_count = 40;
 
 struct IndexEntry {
   Index index;
