@@ -5,8 +5,8 @@
 
 namespace amiable::launch {
 
-Plan plan(model::Inventory& inventory, const Question& question) {
-  PlanBuilder builder(inventory, question);
+Plan plan(model::Inventory& inventory, const Question& question, PlanRows rows) {
+  PlanBuilder builder(inventory, question, rows);
   builder.add_principal_fact();
   switch (question.operation) {
     case Operation::launch:

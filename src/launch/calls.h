@@ -89,7 +89,9 @@ struct Plan {
   std::vector<report::Assumption> assumptions;
 };
 
-Plan plan(model::Inventory& inventory, const Question& question);
+// `callers`: without what services ask of KMS, for whoever looks at the caller's own requests only.
+enum class PlanRows : bool { all, callers };
+Plan plan(model::Inventory& inventory, const Question& question, PlanRows rows = PlanRows::all);
 
 // The encryption context of everything EBS seals [recorded].
 inline constexpr std::string_view ebs_context_key = "aws:ebs:id";

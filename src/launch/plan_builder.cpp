@@ -14,6 +14,8 @@
 namespace amiable::launch {
 namespace {
 
+constexpr std::size_t usual_keys = 20;   // of a request
+constexpr std::size_t usual_steps = 32;  // of a plan: they are large to move
 constexpr std::string_view placeholder_instance = "i-0a1b2c3d4e5f60718";
 
 bool is_target_use(KeyUse use) { return use != KeyUse::source && use != KeyUse::copy_source; }
@@ -22,8 +24,15 @@ bool takes_context(std::string_view action) { return action != "kms:DescribeKey"
 
 }  // namespace
 
+PlanBuilder::PlanBuilder(model::Inventory& facts, const Question& asked, PlanRows wanted)
+    : inventory(facts), question(asked), rows_(wanted) {
+  plan.steps.reserve(usual_steps);
+}
+
 ContextKey single(std::string_view name, std::string_view value) {
-  return {std::string(name), {std::string(value)}, false};
+  ContextKey key{std::string(name), {}, false};
+  key.values.emplace_back(value);
+  return key;
 }
 
 ContextKey listed(std::string_view name, std::vector<std::string> values) {
@@ -224,6 +233,7 @@ Request PlanBuilder::kms_request(const KeyTask& task, std::string_view action,
   request.via = fmt::format("ec2.{}.amazonaws.com", region);
   request.aws_ebs = task.target_is_aws_ebs && key == task.target_key;
   auto& context = request.context;
+  context.reserve(usual_keys);
   context.push_back(single("kms:ViaService", request.via));
   context.push_back(single("kms:CallerAccount", question.account));
   context.push_back(single("aws:ViaAWSService", "true"));
@@ -325,23 +335,35 @@ void PlanBuilder::add_decrypts(const KeyTask& task) {
   if (task.instance) add(Behalf::infrastructure_role, infrastructure_role(), Strength::must);
 }
 
-void PlanBuilder::add_task(const KeyTask& task) {
-  const auto skip = [this](const std::string& key) {
-    return std::any_of(plan.steps.begin(), plan.steps.end(), [&key](const Step& step) {
-      return step.kind == Step::Kind::fact && step.fact.resource == key &&
-             (step.fact.reason == "aws-managed-key" || step.fact.reason == "key-missing" ||
-              step.fact.reason == "key-unusable:wrong-region");
-    });
-  };
-  if (task.source_use != KeyUse::none && task.source_key != task.target_key) {
-    add_key_facts(task.source_key, task.device, task.source_region, false);
-    if (!skip(task.source_key)) add_key_rows(task, task.source_key, task.source_use);
-  }
+// What nothing is asked of any more: the fact says it all.
+bool PlanBuilder::is_useless(const std::string& key) const {
+  return std::any_of(plan.steps.begin(), plan.steps.end(), [&key](const Step& step) {
+    return step.kind == Step::Kind::fact && step.fact.resource == key &&
+           (step.fact.reason == "aws-managed-key" || step.fact.reason == "key-missing" ||
+            step.fact.reason == "key-unusable:wrong-region");
+  });
+}
+
+void PlanBuilder::add_source(const KeyTask& task) {
+  if (task.source_use == KeyUse::none || task.source_key == task.target_key) return;
+  add_key_facts(task.source_key, task.device, task.source_region, false);
+  if (!is_useless(task.source_key)) add_key_rows(task, task.source_key, task.source_use);
+}
+
+void PlanBuilder::add_target(const KeyTask& task) {
   if (task.target_use == KeyUse::none) return;
   add_key_facts(task.target_key, task.device, task.region, task.target_is_aws_ebs);
-  if (skip(task.target_key)) return;
-  add_key_rows(task, task.target_key, task.target_use);
-  add_decrypts(task);
+  if (!is_useless(task.target_key)) add_key_rows(task, task.target_key, task.target_use);
+}
+
+// A copy asks about its own key before it answers, and of the source's key last [recorded].
+void PlanBuilder::add_task(const KeyTask& task) {
+  if (rows_ == PlanRows::callers) return;
+  const bool copy = task.target_use == KeyUse::copy_target;
+  if (!copy) add_source(task);
+  add_target(task);
+  if (copy) add_source(task);
+  if (task.target_use != KeyUse::none && !is_useless(task.target_key)) add_decrypts(task);
 }
 
 }  // namespace amiable::launch

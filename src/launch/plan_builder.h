@@ -41,7 +41,7 @@ inline constexpr std::string_view new_snapshot = "snap-0f1e2d3c4b5a69788";
 
 class PlanBuilder {
  public:
-  PlanBuilder(model::Inventory& facts, const Question& asked) : inventory(facts), question(asked) {}
+  PlanBuilder(model::Inventory& facts, const Question& asked, PlanRows wanted);
 
   // Facts and rows.
   Fact& add_fact(Fact fact);
@@ -71,10 +71,14 @@ class PlanBuilder {
   Plan plan;
 
  private:
+  PlanRows rows_;
   bool is_foreign_aws_managed(const std::string& key_arn,
                               const model::Lookup<model::Key>& key) const;
   Request kms_request(const KeyTask& task, std::string_view action, const std::string& key,
                       KeyUse use, Strength strength) const;
+  bool is_useless(const std::string& key) const;
+  void add_source(const KeyTask& task);
+  void add_target(const KeyTask& task);
   void add_key_rows(const KeyTask& task, const std::string& key, KeyUse use);
   void add_create_grants(const KeyTask& task, const std::string& key, KeyUse use,
                          Strength strength);

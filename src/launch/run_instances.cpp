@@ -20,6 +20,11 @@ std::vector<Disk> merge(const model::Image& image, const Question& question) {
     if (device.ebs) disks.push_back({device, false});
   }
   for (const model::BlockDevice& option : question.mappings) {
+    if (option.no_device) {
+      std::erase_if(disks, [&option](const Disk& one) {
+        return one.device.device_name == option.device_name;
+      });
+    }
     if (!option.ebs) continue;
     auto disk = std::find_if(disks.begin(), disks.end(), [&option](const Disk& one) {
       return one.device.device_name == option.device_name;

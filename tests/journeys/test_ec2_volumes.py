@@ -116,6 +116,18 @@ class Volumes(Journey):
         self.refused("DryRunOperation", east.copy_snapshot, SourceRegion="us-west-2",
                      SourceSnapshotId=snapshot, DryRun=True)
 
+    def test_a_copy_asks_about_its_own_key_before_it_answers(self):
+        """One who may use no key at all is told so at once: the source's key comes later."""
+        key = self.key()
+        snapshot = self.snapshot(self.volume(Size=1, Encrypted=True, KmsKeyId=key))
+        other = self.key()
+        keys = self.new_user(OWNER, "no-keys", json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}))
+        error = self.refused("AuthFailure", self.served.client_with("ec2", keys).copy_snapshot,
+                             SourceRegion="us-west-2", SourceSnapshotId=snapshot, Encrypted=True,
+                             KmsKeyId=other)
+        self.assertEqual("Not authorized to use key %s " % other, error["Error"]["Message"])
+
     def test_copy_image(self):
         snapshot = self.snapshot(self.volume(Size=1))
         image = self.ec2.register_image(

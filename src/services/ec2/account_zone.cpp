@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace amiable::services::ec2 {
 namespace {
@@ -129,7 +130,9 @@ const DefaultSubnet* DefaultNetwork::subnet_in(std::string_view zone) const {
   return found == subnets.end() ? nullptr : &*found;
 }
 
-DefaultNetwork default_network(std::string_view account, std::string_view region) {
+namespace {
+
+DefaultNetwork made_network(std::string_view account, std::string_view region) {
   constexpr int subnet_size = 16;  // a /20 is 16 of the third octet's values
   const auto id = [&](std::string_view prefix, std::string_view what) {
     return derived_id(prefix, fmt::format("{}/{}/{}/{}", prefix, account, region, what));
@@ -152,6 +155,19 @@ DefaultNetwork default_network(std::string_view account, std::string_view region
     octet += subnet_size;
   }
   return network;
+}
+
+}  // namespace
+
+// A dozen digests each time would be a tenth of a launch.
+const DefaultNetwork& default_network(std::string_view account, std::string_view region) {
+  constexpr std::size_t most = 1024;
+  thread_local std::map<std::string, DefaultNetwork> known;
+  std::string place = fmt::format("{}/{}", account, region);
+  const auto found = known.find(place);
+  if (found != known.end()) return found->second;
+  if (known.size() >= most) known.clear();
+  return known.emplace(std::move(place), made_network(account, region)).first->second;
 }
 
 std::string private_dns_name(std::string_view region, std::string_view address) {

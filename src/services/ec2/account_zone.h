@@ -50,7 +50,8 @@ struct DefaultNetwork {
   const DefaultSubnet* subnet(std::string_view id) const;
   const DefaultSubnet* subnet_in(std::string_view zone) const;
 };
-DefaultNetwork default_network(std::string_view account, std::string_view region);
+// Made of digests of both. The reference is good until the thread's next call.
+const DefaultNetwork& default_network(std::string_view account, std::string_view region);
 
 inline constexpr std::string_view default_vpc_cidr = "172.31.0.0/16";
 

@@ -65,9 +65,9 @@ void add_end(bool refused, const Call& call, store::Snapshot& copy) {
 
 Answer<Copies> make_copies(const launch::Question& question, const std::vector<CopyWanted>& wanted,
                            const Call& call, store::ChangeSet& changes) {
-  TRY(ensure_default_key(call, question, changes));
+  const launch::Plan plan =
+      TRY(with_default_key(launch::plan(call.inventory, question), question, call, changes));
   const WorldAhead ahead(call, changes);
-  const launch::Plan plan = launch::plan(ahead.call().inventory, question);
   std::vector<SourceData> sources;
   for (const CopyWanted& one : wanted) sources.push_back(source_of(*one.source));
   KeyWork work = perform(plan, question, sources, ahead.call(), changes);

@@ -85,7 +85,7 @@ Answer<Asks> asks_copy(const In& in, const Call& call) {
     known.label = from->record.id;
     known.tags = from->record.tags;
   }
-  Asks asks = asks_of(launch::plan(call.inventory, question_for(in, call)), values);
+  Asks asks = asks_of(call, question_for(in, call), values);
   if (asks.empty()) asks.push_back(ask_on(call, action, "image", "*", call.account()));
   add_tag_asks(asks, call, action, "image", TRY(image_tags(in, call)));
   add_tag_asks(asks, call, action, "snapshot", TRY(tags_for(in.TagSpecifications, "snapshot")));

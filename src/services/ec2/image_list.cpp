@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 
 #include "services/ec2/ec2_asks.h"
 #include "services/ec2/ec2_errors.h"
@@ -22,7 +22,7 @@ namespace {
 namespace shapes = wire::ec2;
 namespace op = wire::ec2::op;
 using In = shapes::DescribeImagesRequest;
-using Images = std::map<std::string_view, const store::Image*>;
+using Images = std::vector<const store::Image*>;  // by id, none twice
 using Texts = std::vector<std::string>;
 
 // [EC2 API reference, DescribeImages, Filter.N]
@@ -51,6 +51,17 @@ constexpr TextField text_fields[] = {{"architecture", &shapes::Image::Architectu
                                      {"sriov-net-support", &shapes::Image::SriovNetSupport},
                                      {"state", &shapes::Image::State},
                                      {"virtualization-type", &shapes::Image::VirtualizationType}};
+
+// Those whose value stands in the row as it is shown: among many images most are left out by one of
+// them before anything is made of them.
+struct StoredField {
+  std::string_view name;
+  std::string model::Image::*field;
+};
+constexpr StoredField stored_fields[] = {{"image-id", &model::Image::id},
+                                         {"name", &model::Image::name},
+                                         {"owner-id", &model::Image::owner},
+                                         {"architecture", &model::Image::architecture}};
 
 constexpr std::string_view known_filters[] = {"architecture",
                                               "block-device-mapping.delete-on-termination",
@@ -141,42 +152,61 @@ wire::AwsError absent_images(const Texts& ids) {
           fmt::format("The image ids '[{}]' do not exist", fmt::join(ids, ", "))};
 }
 
-bool is_hidden_by_settings(const Call& call, const store::Image& image) {
-  const auto& settings = store::region_settings(call.world, call.account(), call.region);
+bool is_hidden_by(const store::RegionSettings& settings, const Call& call,
+                  const store::Image& image) {
   return settings.allowed_images.state == "enabled" &&
          !store::is_allowed(settings, image, call.account(), call.now);
+}
+
+bool comes_before(const store::Image* a, const store::Image* b) {
+  return a->record.id < b->record.id;
 }
 
 // What exists and is not shared with the caller is left out without an error, and so is what was
 // deregistered a short while ago [recorded]. What Allowed AMIs exclude does not exist.
 Answer<Images> images_by_id(const Call& call, const Texts& ids) {
+  const auto& settings = store::region_settings(call.world, call.account(), call.region);
   Images images;
   Texts absent;
   for (const std::string& id : ids) {
     TRY(check_id(id, "ami"));
     const store::Image* image = call.world.image(call.region, id);
     if (image == nullptr || store::is_gone(image->course, call.now) ||
-        is_hidden_by_settings(call, *image)) {
+        is_hidden_by(settings, call, *image)) {
       absent.push_back(id);
     } else if (store::sees(call.account(), *image)) {
-      images.emplace(image->record.id, image);
+      images.push_back(image);
     }
   }
   if (!absent.empty()) return absent_images(absent);
+  std::sort(images.begin(), images.end(), comes_before);
+  images.erase(std::unique(images.begin(), images.end()), images.end());
   return images;
 }
 
+// Own, public and shared ones: three walks by id, merged.
 Images all_images(const Call& call) {
+  const auto& settings = store::region_settings(call.world, call.account(), call.region);
   Images images;
+  std::size_t merged = 0;
   const auto take = [&](const store::Image& image) {
-    if (!store::is_gone(image.course, call.now) && !is_hidden_by_settings(call, image)) {
-      images.emplace(image.record.id, &image);
+    if (!store::is_gone(image.course, call.now) && !is_hidden_by(settings, call, image)) {
+      images.push_back(&image);
     }
     return true;
   };
+  const auto merge = [&] {
+    const auto middle = images.begin() + static_cast<std::ptrdiff_t>(merged);
+    std::inplace_merge(images.begin(), middle, images.end(), comes_before);
+    merged = images.size();
+  };
   call.world.images_of(call.account(), call.region, {}, take);
+  merge();
   call.world.public_images(call.region, {}, take);
+  merge();
   call.world.images_shared_with(call.account(), call.region, {}, take);
+  merge();
+  images.erase(std::unique(images.begin(), images.end()), images.end());
   return images;
 }
 
@@ -219,6 +249,18 @@ bool is_wanted(const Call& call, const In& in, const store::Image& image) {
          is_executable_by(call, image, *in.ExecutableUsers);
 }
 
+bool is_left_out(const Filters& filters, const store::Image& image) {
+  return std::any_of(
+      std::begin(stored_fields), std::end(stored_fields), [&](const StoredField& one) {
+        const Texts* values = filters.values_of(one.name);
+        const std::string& text = image.record.*one.field;
+        return values != nullptr &&
+               std::none_of(values->begin(), values->end(), [&text](const std::string& value) {
+                 return matches_filter(value, text);
+               });
+      });
+}
+
 Answer<shapes::DescribeImagesResult> describe(const In& in, const Call& call) {
   const bool by_id = in.ImageIds && !in.ImageIds->empty();
   const Filters filters = TRY(Filters::of(in.Filters, known_filters));
@@ -228,9 +270,10 @@ Answer<shapes::DescribeImagesResult> describe(const In& in, const Call& call) {
   const Images images = by_id ? TRY(images_by_id(call, *in.ImageIds)) : all_images(call);
   shapes::DescribeImagesResult out;
   out.Images.emplace();
-  for (const auto& [id, row] : images) {
+  for (const store::Image* row : images) {
     const store::Image& image = *row;
-    if (id <= page.after() || !is_wanted(call, in, image)) continue;
+    const std::string& id = image.record.id;
+    if (id <= page.after() || is_left_out(filters, image) || !is_wanted(call, in, image)) continue;
     shapes::Image shown = shown_image(call, image);
     const bool admitted = filters.admits([&](std::string_view name, Texts& out_texts) {
       read_field(image, shown, name, out_texts);

@@ -138,7 +138,15 @@ void add_other_asks(const LaunchRequest& in, const Call& call, Asks& asks) {
 
 // --- The launch
 
-// What all instances of a request have in common.
+// One instance with its ids and what it asks: what is checked is what is then performed.
+struct Attempt {
+  std::string instance;
+  std::vector<std::string> volumes;  // one per device
+  launch::Question question;
+  launch::Plan plan;
+};
+
+// What all instances of a request have in common, and what the first one asks.
 struct Launch {
   LaunchRequest in;
   const store::Image* image = nullptr;
@@ -149,8 +157,21 @@ struct Launch {
   std::vector<LaunchDevice> devices;
   std::vector<model::Tag> tags, volume_tags;
   std::string reservation_id;
+  Attempt first;
   std::optional<report::Symptom> early_end;  // a fact that ends every instance
 };
+
+Attempt new_attempt(const LaunchRequest& in, const std::vector<model::BlockDevice>& mappings,
+                    const std::vector<LaunchDevice>& devices, const Call& call) {
+  Attempt attempt{new_id("i"), {}, launch_question(in, call, mappings), {}};
+  attempt.question.instance = attempt.instance;
+  for (const LaunchDevice& device : devices) {
+    attempt.volumes.push_back(new_id("vol"));
+    attempt.question.new_ids.push_back({device.name, attempt.volumes.back()});
+  }
+  attempt.plan = launch::plan(call.inventory, attempt.question);
+  return attempt;
+}
 
 Answer<Launch> checked(const LaunchRequest& given_request, const Call& call) {
   Launch launch;
@@ -158,14 +179,19 @@ Answer<Launch> checked(const LaunchRequest& given_request, const Call& call) {
   const LaunchRequest& in = launch.in;
   TRY(check_request(in, call));
   launch.mappings = TRY(mappings_of(in));
-  launch::Question question = launch_question(in, call, launch.mappings);
-  launch.early_end = TRY(facts_hold(launch::plan(call.inventory, question), question));
+  const store::Image* image = call.world.image(call.region, *in.ImageId);
+  auto devices = image == nullptr ? Answer<std::vector<LaunchDevice>>(std::vector<LaunchDevice>())
+                                  : devices_of(in, *image, call);
+  // What is wrong with the devices is told after what the plan says of the image.
+  launch.first = new_attempt(in, launch.mappings,
+                             devices.ok() ? devices.value() : std::vector<LaunchDevice>(), call);
+  launch.early_end = TRY(facts_hold(launch.first.plan, launch.first.question));
   launch.image = TRY(find_image(call, *in.ImageId));
   launch.type = TRY(type_of(in, launch.image));
   launch.profile = TRY(profile_of(in, call));
   TRY(check_key_pair(in, call));
   launch.place = TRY(place_of(in, call));
-  launch.devices = TRY(devices_of(in, *launch.image, call));
+  launch.devices = TRY(std::move(devices));
   launch.tags = TRY(tags_for(in.TagSpecifications, "instance"));
   launch.volume_tags = TRY(tags_for(in.TagSpecifications, "volume"));
   launch.reservation_id = new_id("r");
@@ -223,10 +249,10 @@ void take_place(const LaunchPlace& place, store::Instance& instance) {
   }
 }
 
-Answer<store::Instance> new_instance(const Launch& launch, std::int64_t index, const Call& call,
-                                     std::set<std::string>& taken) {
+Answer<store::Instance> new_instance(const Launch& launch, std::string id, std::int64_t index,
+                                     const Call& call, std::set<std::string>& taken) {
   store::Instance instance;
-  instance.record.id = new_id("i");
+  instance.record.id = std::move(id);
   instance.record.account = call.account();
   instance.record.region = call.region;
   instance.record.tags = launch.tags;
@@ -237,7 +263,7 @@ Answer<store::Instance> new_instance(const Launch& launch, std::int64_t index, c
   take_image(*launch.image, *launch.type, instance);
   take_request(launch.in, *launch.type, instance);
   take_place(launch.place, instance);
-  instance.private_ip = TRY(take_address(launch.place, taken));
+  instance.private_ip = TRY(take_address(launch.place, call, taken));
   if (launch.profile != nullptr) {
     instance.profile_arn = launch.profile->arn;
     instance.profile_id = launch.profile->id;
@@ -277,19 +303,12 @@ const DeviceKeys* keys_of(const KeyWork& work, std::string_view device) {
 }
 
 // KMS's part for one instance: its volumes, or its end.
-Answer<void> add_volumes(const Launch& launch, const Call& call, store::Instance& instance,
-                         store::ChangeSet& changes) {
-  launch::Question question = launch_question(launch.in, call, launch.mappings);
-  question.instance = instance.record.id;
-  std::vector<std::string> ids;
-  for (const LaunchDevice& device : launch.devices) {
-    ids.push_back(new_id("vol"));
-    question.new_ids.push_back({device.name, ids.back()});
-  }
+Answer<void> add_volumes(const Launch& launch, const Attempt& attempt, const Call& call,
+                         store::Instance& instance, store::ChangeSet& changes) {
+  const launch::Question& question = attempt.question;
   const WorldAhead ahead(call, changes);
-  const launch::Plan plan = launch::plan(ahead.call().inventory, question);
   const std::vector<SourceData> sources = sources_of(launch.devices);
-  const KeyWork work = perform(plan, question, sources, ahead.call(), changes);
+  const KeyWork work = perform(attempt.plan, question, sources, ahead.call(), changes);
   if (work.refusal) {
     const KeyRefusal& refusal = *work.refusal;
     if (is_at_once(refusal.symptom)) return error_at_once(refusal.symptom, question);
@@ -300,30 +319,34 @@ Answer<void> add_volumes(const Launch& launch, const Call& call, store::Instance
   for (std::size_t i = 0; i < launch.devices.size(); ++i) {
     const LaunchDevice& device = launch.devices[i];
     store::Volume volume =
-        volume_for(device, ids[i], instance, keys_of(work, device.name), ahead.call());
+        volume_for(device, attempt.volumes[i], instance, keys_of(work, device.name), ahead.call());
     volume.record.tags = launch.volume_tags;
-    instance.devices.push_back({device.name, ids[i]});
+    instance.devices.push_back({device.name, attempt.volumes[i]});
     changes.put(std::move(volume));
   }
   return {};
 }
 
-Answer<std::vector<store::Instance>> start_all(const Launch& launch, const Call& call,
+Answer<std::vector<store::Instance>> start_all(Launch launch, const Call& call,
                                                store::ChangeSet& changes) {
   std::vector<store::Instance> instances;
-  std::set<std::string> taken = taken_addresses(call);
+  std::set<std::string> taken;
+  Attempt attempt = std::move(launch.first);
   if (!launch.early_end) {
-    const launch::Question question = launch_question(launch.in, call, launch.mappings);
-    TRY(ensure_default_key(call, question, changes));
+    attempt.plan = TRY(with_default_key(std::move(attempt.plan), attempt.question, call, changes));
   }
   for (std::int64_t i = 0; i < *launch.in.MaxCount; ++i) {
-    store::Instance instance = TRY(new_instance(launch, i, call, taken));
+    if (i > 0) {
+      const WorldAhead ahead(call, changes);
+      attempt = new_attempt(launch.in, launch.mappings, launch.devices, ahead.call());
+    }
+    store::Instance instance = TRY(new_instance(launch, attempt.instance, i, call, taken));
     if (launch.early_end) {
       const std::string& code = launch.early_end->state_reason;
       end_launch(instance, code, fmt::format("{}: {}", code, launch.early_end->message), code,
                  call);
     } else {
-      TRY(add_volumes(launch, call, instance, changes));
+      TRY(add_volumes(launch, attempt, call, instance, changes));
     }
     instances.push_back(std::move(instance));
   }
@@ -353,9 +376,9 @@ Answer<shapes::Reservation> run(const LaunchRequest& in, const Call& call,
     for (const std::string& id : *seen) known.push_back(*TRY(find_instance(call, id)));
     return reservation_of(call, known);
   }
-  const Launch launch = TRY(checked(in, call));
+  Launch launch = TRY(checked(in, call));
   TRY(stop_dry_run(in.DryRun));
-  const std::vector<store::Instance> made = TRY(start_all(launch, call, changes));
+  const std::vector<store::Instance> made = TRY(start_all(std::move(launch), call, changes));
   std::vector<std::string> ids;
   for (const store::Instance& one : made) ids.push_back(one.record.id);
   keep_token(call, "RunInstances", in.ClientToken, hash, std::move(ids), changes);
@@ -375,7 +398,7 @@ Answer<Asks> launch_asks(const LaunchRequest& given_request, const Call& call) {
   values.push_back(values_of_instance(in, profile, place.zone));
   for (RowValues& one : values_of_place(place, call)) values.push_back(std::move(one));
   const launch::Question question = launch_question(in, call, std::move(mappings));
-  Asks asks = asks_of(launch::plan(call.inventory, question), values);
+  Asks asks = asks_of(call, question, values);
   // Without such an image the plan ends at once.
   if (asks.empty()) asks.push_back(ask_on(call, action, "instance", "*", call.account()));
   const auto tags = TRY(tags_for(in.TagSpecifications, "instance"));

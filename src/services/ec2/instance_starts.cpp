@@ -37,8 +37,7 @@ Answer<Asks> asks_start(const In& in, const Call& call) {
     RowValues values;
     values.label = id;
     values.keys = ask.context;
-    Asks of_plan = asks_of(launch::plan(call.inventory, question_for(*instance.value(), call)),
-                           std::span(&values, 1));
+    Asks of_plan = asks_of(call, question_for(*instance.value(), call), std::span(&values, 1));
     if (of_plan.size() == 1) ask = std::move(of_plan.front());
   }
   return asks;

@@ -99,7 +99,7 @@ Answer<DefaultSubnet> subnet_of(const LaunchRequest& in, const Call& call) {
   const auto* one = interface_of(in);
   const std::string id = (one == nullptr ? in.SubnetId : one->SubnetId).value_or("");
   const std::string zone = wanted_zone(in, call);
-  const DefaultNetwork network = default_network(call.account(), call.region);
+  const DefaultNetwork& network = default_network(call.account(), call.region);
   if (!zone.empty() && !is_zone(call.region, zone)) {
     return invalid_value(fmt::format("Invalid availability zone: [{}]", zone));
   }
@@ -133,6 +133,13 @@ Answer<std::vector<store::SecurityGroup>> groups_of(const LaunchRequest& in, con
   return groups;
 }
 
+bool take(const std::string& address, const Call& call, std::set<std::string>& taken) {
+  for (const store::Instance* one : call.world.instances_at(call.account(), call.region, address)) {
+    if (!has_ended(call, *one)) return false;
+  }
+  return taken.insert(address).second;
+}
+
 }  // namespace
 
 Answer<LaunchPlace> place_of(const LaunchRequest& in, const Call& call) {
@@ -159,18 +166,10 @@ Answer<LaunchPlace> place_of(const LaunchRequest& in, const Call& call) {
   return place;
 }
 
-std::set<std::string> taken_addresses(const Call& call) {
-  std::set<std::string> taken;
-  call.world.instances_of(call.account(), call.region, {}, [&](const store::Instance& one) {
-    if (!has_ended(call, one)) taken.insert(one.private_ip);
-    return true;
-  });
-  return taken;
-}
-
-Answer<std::string> take_address(const LaunchPlace& place, std::set<std::string>& taken) {
+Answer<std::string> take_address(const LaunchPlace& place, const Call& call,
+                                 std::set<std::string>& taken) {
   if (!place.private_ip.empty()) {
-    if (taken.insert(place.private_ip).second) return place.private_ip;
+    if (take(place.private_ip, call, taken)) return place.private_ip;
     return wire::AwsError{"InvalidIPAddress.InUse",
                           fmt::format("Address {} is in use.", place.private_ip)};
   }
@@ -178,7 +177,7 @@ Answer<std::string> take_address(const LaunchPlace& place, std::set<std::string>
   const std::uint32_t size = range.last - range.first + 1, start = random_number() % size;
   for (std::uint32_t step = 0; step < size; ++step) {
     std::string address = address_text(range.first + (start + step) % size);
-    if (taken.insert(address).second) return address;
+    if (take(address, call, taken)) return address;
   }
   return wire::AwsError{"InsufficientFreeAddressesInSubnet",
                         fmt::format("There are not enough free addresses in subnet '{}' to satisfy "

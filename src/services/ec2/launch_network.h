@@ -22,11 +22,10 @@ struct LaunchPlace {
 };
 Answer<LaunchPlace> place_of(const LaunchRequest& in, const Call& call);
 
-// The private addresses in use in the account and Region.
-std::set<std::string> taken_addresses(const Call& call);
-// One of the subnet that is not among `taken`, which gets it. InsufficientFreeAddressesInSubnet,
-// InvalidIPAddress.InUse.
-Answer<std::string> take_address(const LaunchPlace& place, std::set<std::string>& taken);
+// One of the subnet that no instance has and that is not among `taken`, which gets it.
+// InsufficientFreeAddressesInSubnet, InvalidIPAddress.InUse.
+Answer<std::string> take_address(const LaunchPlace& place, const Call& call,
+                                 std::set<std::string>& taken);
 // Of a range that the Internet never routes [RFC 2544], so that nobody mistakes it for a host.
 std::string new_public_address();
 std::string new_mac_address();

@@ -7,6 +7,7 @@
 
 #include "launch/shown.h"
 #include "services/kms/aws_managed_keys.h"
+#include "services/world_ahead.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -93,8 +94,10 @@ launch::Question question_of(const Call& call, Operation operation) {
   return question;
 }
 
-Asks asks_of(const Plan& plan, std::span<const RowValues> values) {
+Asks asks_of(const Call& call, const launch::Question& question,
+             std::span<const RowValues> values) {
   Asks asks;
+  const Plan plan = launch::plan(call.inventory, question, launch::PlanRows::callers);
   for (const Step& step : plan.steps) {
     const bool of_caller =
         step.kind == Step::Kind::request && step.request.behalf == Behalf::caller;
@@ -135,19 +138,20 @@ Answer<std::optional<report::Symptom>> facts_hold(const Plan& plan,
   return std::optional<report::Symptom>();
 }
 
-Answer<void> ensure_default_key(const Call& call, const launch::Question& question,
-                                store::ChangeSet& changes) {
-  const Plan plan = launch::plan(call.inventory, question);
+Answer<Plan> with_default_key(Plan plan, const launch::Question& question, const Call& call,
+                              store::ChangeSet& changes) {
   const bool wanted =
       names_aws_ebs(question) ||
       std::any_of(plan.volumes.begin(), plan.volumes.end(), [&](const launch::VolumePlan& one) {
         return one.target_is_default && call.world.key(one.volume.target_key) == nullptr;
       });
+  if (!wanted) return plan;
   const auto name = call.inventory.default_kms_key(question.account, question.region);
   const bool own_default = name.is_found() && *name != kms::aws_ebs_alias;
-  if (!wanted || (own_default && !names_aws_ebs(question))) return {};
+  if (own_default && !names_aws_ebs(question)) return plan;
   TRY(kms::ensure_aws_managed_key(call, kms::aws_ebs_alias, changes));
-  return {};
+  const WorldAhead ahead(call, changes);
+  return launch::plan(ahead.call().inventory, question);
 }
 
 }  // namespace amiable::services::ec2

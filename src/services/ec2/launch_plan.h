@@ -4,11 +4,12 @@
 //
 //   Question question = question_of(call, launch::Operation::create_volume);
 //   question.snapshot = …; question.new_ids = {{"", new_volume_id}};
-//   asks:  const Plan plan = launch::plan(call.inventory, question);  asks_of(plan, values)
-//   run:   TRY(facts_hold(plan, question));
-//          TRY(ensure_default_key(call, question, changes));
+//   asks:  asks_of(call, question, values)
+//   run:   Plan plan = launch::plan(call.inventory, question);
+//          TRY(facts_hold(plan, question));
+//          plan = TRY(with_default_key(std::move(plan), question, call, changes));
 //          const WorldAhead ahead(call, changes);
-//          perform(launch::plan(ahead.call().inventory, question), …, ahead.call(), changes)
+//          perform(plan, question, …, ahead.call(), changes)
 #pragma once
 
 #include <optional>
@@ -36,8 +37,8 @@ struct RowValues {
   std::vector<model::Tag> tags;  // aws:ResourceTag/… and ec2:ResourceTag/…
 };
 
-// The rows of the caller, in the plan's order; what nobody gives a value is not set.
-Asks asks_of(const launch::Plan& plan, std::span<const RowValues> values);
+// The caller's own requests to EC2, in the plan's order; what nobody gives a value is not set.
+Asks asks_of(const Call& call, const launch::Question& question, std::span<const RowValues> values);
 
 // A symptom that AWS answers at once, as its error (AuthFailure about a key is a 403).
 bool is_at_once(const report::Symptom& symptom);
@@ -48,9 +49,10 @@ wire::AwsError error_at_once(const report::Symptom& symptom, const launch::Quest
 Answer<std::optional<report::Symptom>> facts_hold(const launch::Plan& plan,
                                                   const launch::Question& question);
 
-// Puts alias/aws/ebs of the caller's account and call.region into `changes` when a volume or copy
-// is to be under it and it does not exist yet. Errors: as ensure_aws_managed_key.
-Answer<void> ensure_default_key(const Call& call, const launch::Question& question,
-                                store::ChangeSet& changes);
+// `plan` as it is once the account has alias/aws/ebs: where a volume or copy is to be under it and
+// it does not exist yet, it is put into `changes` and the plan is made again. Errors: as
+// ensure_aws_managed_key.
+Answer<launch::Plan> with_default_key(launch::Plan plan, const launch::Question& question,
+                                      const Call& call, store::ChangeSet& changes);
 
 }  // namespace amiable::services::ec2

@@ -143,6 +143,7 @@ model::BlockDevice device_of(const shapes::BlockDeviceMapping& in) {
   model::BlockDevice device;
   device.device_name = *in.DeviceName;
   device.virtual_name = in.VirtualName.value_or("");
+  device.no_device = in.NoDevice.has_value();
   if (!in.Ebs) return device;
   const shapes::EbsBlockDevice& ebs = *in.Ebs;
   device.ebs = true;
@@ -205,7 +206,10 @@ Answer<std::vector<model::BlockDevice>> mappings_of(const LaunchRequest& in) {
       return invalid_mapping(fmt::format(
           "The device '{}' is used in more than one block-device mapping", *one.DeviceName));
     }
-    if (one.NoDevice) return unserved("Launches that leave out a device of the image");
+    if (one.NoDevice && one.Ebs) {
+      return invalid_mapping(
+          fmt::format("The device '{}' is both mapped and left out", *one.DeviceName));
+    }
     if (one.Ebs && given(one.Ebs->SnapshotId)) TRY(check_id(*one.Ebs->SnapshotId, "snap"));
     devices.push_back(device_of(one));
   }

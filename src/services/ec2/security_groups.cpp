@@ -10,7 +10,7 @@
 namespace amiable::services::ec2 {
 
 store::SecurityGroup default_group(std::string_view account, std::string_view region) {
-  const DefaultNetwork network = default_network(account, region);
+  const DefaultNetwork& network = default_network(account, region);
   store::SecurityGroup group;
   group.id = network.security_group_id;
   group.name = "default";

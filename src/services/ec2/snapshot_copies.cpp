@@ -85,7 +85,7 @@ Answer<Asks> asks_copy(const In& in, const Call& call) {
     known.label = from->record.id;
     known.tags = from->record.tags;
   }
-  Asks asks = asks_of(launch::plan(call.inventory, question_for(in, call, new_id("snap"))), values);
+  Asks asks = asks_of(call, question_for(in, call, new_id("snap")), values);
   if (asks.empty()) asks.push_back(ask_on(call, action, "snapshot", "*", call.account()));
   const auto tags = TRY(tags_for(in.TagSpecifications, "snapshot"));
   add_tag_asks(asks, call, action, "snapshot", tags);

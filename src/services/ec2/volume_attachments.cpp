@@ -49,7 +49,7 @@ Answer<Asks> attach_asks(const shapes::AttachVolumeRequest& in, const Call& call
   TRY(check_id(instance, "i"));
   const std::vector<RowValues> values{values_of(volume, ask_on_volume(call, action, volume)),
                                       values_of(instance, ask_on_instance(call, action, instance))};
-  return asks_of(launch::plan(call.inventory, question_for(call, volume, instance)), values);
+  return asks_of(call, question_for(call, volume, instance), values);
 }
 
 Answer<void> check_instance(const Call& call, const store::Instance& instance,

@@ -97,7 +97,7 @@ Answer<Asks> asks_create(const In& in, const Call& call) {
     known.label = snapshot->record.id;
     known.tags = snapshot->record.tags;
   }
-  Asks asks = asks_of(launch::plan(call.inventory, question), values);
+  Asks asks = asks_of(call, question, values);
   // Without such a snapshot the plan ends at once; who may not create volumes is not told that.
   if (asks.empty()) asks.push_back(ask_on(call, action, "volume", "*", call.account()));
   const auto tags = TRY(tags_for(in.TagSpecifications, "volume"));
@@ -132,11 +132,11 @@ Answer<store::Volume> new_volume(const In& in, const Call& call) {
 }
 
 // KMS's part: the volume gets its keys, or an end.
-Answer<void> add_keys(const launch::Question& question, const store::Snapshot* snapshot,
-                      const Call& call, store::Volume& volume, store::ChangeSet& changes) {
-  TRY(ensure_default_key(call, question, changes));
+Answer<void> add_keys(launch::Plan planned, const launch::Question& question,
+                      const store::Snapshot* snapshot, const Call& call, store::Volume& volume,
+                      store::ChangeSet& changes) {
+  const launch::Plan plan = TRY(with_default_key(std::move(planned), question, call, changes));
   const WorldAhead ahead(call, changes);
-  const launch::Plan plan = launch::plan(ahead.call().inventory, question);
   std::vector<SourceData> sources;
   if (snapshot != nullptr) sources.push_back(source_of(*snapshot));
   const KeyWork work = perform(plan, question, sources, ahead.call(), changes);
@@ -159,17 +159,6 @@ Answer<void> add_keys(const launch::Question& question, const store::Snapshot* s
   return {};
 }
 
-// CreateVolume's own words for options that contradict each other [recorded].
-wire::AwsError worded(wire::AwsError error) {
-  if (error.code == "InvalidParameterDependency") {
-    error.message = "The parameter [KmsKeyId] requires the parameter Encrypted to be set.";
-  } else if (error.code == "InvalidParameterCombination") {
-    error.message =
-        "EncryptedVolume parameter [false] is inconsistent with snapshot encryption state [true]";
-  }
-  return error;
-}
-
 // The answer is made before the key is chosen: it names one only when the request did [recorded].
 wire::ec2::Volume answer_for(const In& in, const Call& call, const store::Volume& volume) {
   wire::ec2::Volume out = shown_volume(call, volume);
@@ -185,11 +174,10 @@ Answer<wire::ec2::Volume> create(const In& in, const Call& call, store::ChangeSe
   }
   store::Volume volume = TRY(new_volume(in, call));
   const launch::Question question = question_for(in, call, volume.record.id);
-  if (auto held = facts_hold(launch::plan(call.inventory, question), question); !held.ok()) {
-    return worded(std::move(held).error());
-  }
+  launch::Plan plan = launch::plan(call.inventory, question);
+  TRY(facts_hold(plan, question));
   TRY(stop_dry_run(in.DryRun));
-  TRY(add_keys(question, snapshot_of(in, call), call, volume, changes));
+  TRY(add_keys(std::move(plan), question, snapshot_of(in, call), call, volume, changes));
   keep_token(call, "CreateVolume", in.ClientToken, hash, {volume.record.id}, changes);
   wire::ec2::Volume out = answer_for(in, call, volume);
   changes.put(std::move(volume));

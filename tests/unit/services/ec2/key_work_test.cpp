@@ -373,7 +373,8 @@ TEST_F(KeyWorkTest, the_unset_default_key_is_made_when_it_is_needed) {
                     .vault = plain.vault,
                     .now = plain.now,
                     .region = plain.region};
-    EXPECT_TRUE(ensure_default_key(call, question(call, Operation::create_volume), made).ok());
+    const launch::Question asked = question(call, Operation::create_volume);
+    EXPECT_TRUE(with_default_key(launch::plan(inventory, asked), asked, call, made).ok());
     return 0;
   });
   EXPECT_FALSE(made.empty());
