@@ -6,4 +6,6 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$1"/store_bench "$folder/world"
 "$1"/block_bench "$folder/blocks"
-AMIABLE=$1/amiable /usr/bin/python3 tests/bench/serve_bench.py
+export AMIABLE=$1/amiable
+/usr/bin/python3 tests/bench/serve_bench.py
+/usr/bin/python3 tests/bench/serve_sizes.py

@@ -26,6 +26,7 @@ from served import OWNER, Served, encrypted_image, public_image
 
 SECONDS = sys.argv[1] if len(sys.argv) > 1 else "5"
 SERVER_CORE, LOAD_CORE = "0", "1"
+LAUNCHERS = 64  # clients that launch at the same time: a commit waits for the disk
 NGINX = """daemon off; worker_processes 1; pid %(folder)s/pid; error_log /dev/null;
 events { worker_connections 1024; }
 http { access_log off; keepalive_requests 100000000; client_body_temp_path %(folder)s/body;
@@ -148,7 +149,7 @@ def launches(folder, base):
     requests = [signed(served, "ec2", RUN % image + mapping, account=account)
                 for account in accounts]
     before = memory_mb(served.process)
-    rate, p99, bad = wrk(served.url + "/", requests[0], 8, folder, requests)
+    rate, p99, bad = wrk(served.url + "/", requests[0], LAUNCHERS, folder, requests)
     made = sum(len(reservation["Instances"]) for account in accounts
                for page in served.client("ec2", account).get_paginator("describe_instances").paginate()
                for reservation in page["Reservations"])
@@ -189,4 +190,5 @@ def main():
     launches(folder, base)
 
 
-main()
+if __name__ == "__main__":
+    main()

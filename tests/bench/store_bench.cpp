@@ -1,6 +1,8 @@
 // How fast the store is on this disk: durable writes of 32 clients against one transaction per
 // write, loading, lookups and the assembling of a principal. usage: store_bench FOLDER (made, then
 // removed)
+#include <malloc.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -135,6 +137,48 @@ void many_rows(const std::string& folder) {
               found);
 }
 
+// As RunInstances leaves one that is running: every id, name and address has its usual length.
+Instance usual_instance(int number) {
+  const std::string tail = std::to_string(100'000'000 + number) + "0a1b2c3d";
+  Instance instance;
+  instance.record.id = "i-" + tail;
+  instance.record.image_id = "ami-0a1b2c3d4e5f60718";
+  instance.record.account = "111122223333";
+  instance.record.region = "us-west-2";
+  instance.record.instance_type = "t3.micro";
+  instance.record.tags = {{"Name", "web-server-" + tail}};
+  instance.course = {{"pending", {}, "pending", "pending"}, {"running", {}}};
+  instance.reservation_id = "r-" + tail;
+  instance.subnet_id = "subnet-0a1b2c3d4e5f60718";
+  instance.vpc_id = "vpc-0a1b2c3d4e5f60718";
+  instance.private_ip =
+      "172.31." + std::to_string(number / 250) + "." + std::to_string(number % 250);
+  instance.public_ip = "198.18.10.20";
+  instance.availability_zone = "us-west-2a";
+  instance.network_interface_id = "eni-" + tail;
+  instance.network_attachment_id = "eni-attach-" + tail;
+  instance.mac_address = "02:0a:1b:2c:3d:4e";
+  instance.platform_details = "Linux/UNIX";
+  instance.usage_operation = "RunInstances";
+  instance.security_group_ids = {"sg-0a1b2c3d4e5f60718"};
+  instance.requester = "arn:aws:iam::111122223333:user/UserA";
+  instance.devices = {{"/dev/xvda", "vol-" + tail}};
+  return instance;
+}
+
+void instance_memory() {
+  constexpr int instances = 10000;
+  World world;
+  const std::size_t before = ::mallinfo2().uordblks;
+  for (int i = 0; i < instances; ++i) {
+    ChangeSet changes;
+    changes.put(usual_instance(i));
+    world = world.with(changes);
+  }
+  std::printf("an instance in memory, with its places in indexes: %zu bytes\n",
+              (::mallinfo2().uordblks - before) / instances);
+}
+
 }  // namespace
 }  // namespace amiable::store
 
@@ -147,6 +191,7 @@ int main(int argc, char** argv) {
   store::durable_writes(argv[1]);
   store::one_transaction_per_write(argv[1]);
   store::many_rows(argv[1]);
+  store::instance_memory();
   std::filesystem::remove_all(argv[1]);
   return 0;
 }
