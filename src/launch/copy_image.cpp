@@ -1,5 +1,5 @@
-// CopyImage and CopySnapshot: per encrypted snapshot a grant on the source key in the source
-// Region, and DescribeKey, a data key and a grant on the destination key [recorded].
+// CopyImage and CopySnapshot: per encrypted snapshot DescribeKey, a data key and a grant on the
+// destination key, then a grant on the source key in the source Region [recorded].
 #include <fmt/format.h>
 
 #include "launch/plan_builder.h"

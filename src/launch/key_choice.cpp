@@ -33,19 +33,26 @@ Fact bad_option(const KeyTask& task, const std::string& resource, std::string_vi
   return fact;
 }
 
-// True when the encryption options contradict each other or the snapshot.
+// True when the encryption options contradict each other or the snapshot. The notes are AWS's own
+// words [recorded of CreateVolume; RunInstances is taken to say the same; of copies: reported].
 bool add_option_errors(PlanBuilder& builder, const std::string& resource, bool source_encrypted,
                        const KeyWish& wish, const KeyTask& task) {
   if (builder.question.assumptions.is("launch-parameter-errors", "lenient")) return false;
   if (!wish.kms_key_id.empty() && wish.encrypted != true && !wish.copy) {
     builder.add_fact(bad_option(task, resource, "InvalidParameterDependency",
-                                "KmsKeyId is given without Encrypted"));
+                                "The parameter [KmsKeyId] requires the parameter Encrypted to be "
+                                "set."));
     return true;
   }
   if (wish.encrypted == false && source_encrypted) {
-    builder.add_fact(bad_option(task, resource,
-                                wish.copy ? "InvalidRequest" : "InvalidParameterCombination",
-                                "Encrypted=false for an encrypted snapshot"));
+    builder.add_fact(
+        wish.copy ? bad_option(task, resource, "InvalidRequest",
+                               fmt::format("Snapshot {} is encrypted. Creating an unencrypted copy "
+                                           "from an encrypted snapshot is not supported.",
+                                           resource))
+                  : bad_option(task, resource, "InvalidParameterCombination",
+                               "EncryptedVolume parameter [false] is inconsistent with snapshot "
+                               "encryption state [true]"));
     return true;
   }
   return false;

@@ -8,7 +8,8 @@ import re
 import threading
 import urllib.parse
 
-VERSIONS = {"ec2": "2016-11-15", "iam": "2010-05-08", "sts": "2011-06-15"}
+VERSIONS = {"ec2": "2016-11-15", "iam": "2010-05-08", "sts": "2011-06-15",
+            "autoscaling": "2011-01-01"}
 
 
 class Refused(Exception):
@@ -31,6 +32,9 @@ class Client:
     def __init__(self, host, port, credentials, region="us-west-2"):
         self.host, self.port, self.region = host, port, region
         self.key, self.secret, self.token = credentials
+
+    def in_region(self, region):
+        return Client(self.host, self.port, (self.key, self.secret, self.token), region)
 
     def signed(self, service, method, target, body, headers):
         """The headers of SigV4, as AWS's documentation of the algorithm tells it."""
@@ -71,7 +75,7 @@ class Client:
         return answer.status, answer.getheader("x-amzn-requestid"), text
 
     def query(self, service, action, **parameters):
-        """EC2, IAM, STS; (text of the XML, request id)"""
+        """EC2, IAM, STS, Auto Scaling; (text of the XML, request id)"""
         body = urllib.parse.urlencode({"Action": action, "Version": VERSIONS[service],
                                        **parameters})
         status, request_id, text = self.send(service, "POST", "/", body, {
@@ -95,12 +99,15 @@ class Client:
                           answer.get("Message", ""))
         return answer
 
-    def events(self, request_id):
-        status, _, text = self.send("ec2", "GET", "/_amiable/events?request-id=" + request_id, "",
-                                    {})
+    def get(self, target):
+        """The JSON at one of the server's own paths."""
+        status, _, text = self.send("ec2", "GET", target, "", {})
         if status != 200:
             raise Refused(str(status), text)
         return json.loads(text)
+
+    def events(self, request_id):
+        return self.get("/_amiable/events?request-id=" + request_id)
 
 
 def one(xml, tag):

@@ -10,6 +10,6 @@ if ! cmp -s "$here/package-lock.json" "$work/installed-lock.json"; then
   (cd "$work" && npm ci --no-audit --no-fund --silent)
   cp "$here/package-lock.json" "$work/installed-lock.json"
 fi
-cp "$here"/*.test.mjs "$work"
+cp "$here"/*.mjs "$work"
 cd "$work"
 AMIABLE="$program" node --test

@@ -1,65 +1,20 @@
 // The AWS SDK for JavaScript v3 as a user writes it: STS, IAM and KMS, errors as its classes.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import * as iam from "@aws-sdk/client-iam";
 import * as kms from "@aws-sdk/client-kms";
 import * as sts from "@aws-sdk/client-sts";
+import { OWNER, Served, USER_ACCOUNT, allow } from "./served.mjs";
 
-const OWNER = "444455556666";
-const USER_ACCOUNT = "111122223333";
-const allowAll = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-});
+const allowAll = allow("*");
+let served;
 
-let server, folder, endpoint, profiles;
+before(async () => { served = await Served.start(); });
+after(() => served.stop());
 
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "amiable-js-"));
-  server = spawn(process.env.AMIABLE, ["serve", "--listen", "127.0.0.1:0", "--data", folder]);
-  let printed = "";
-  await new Promise((resolve, reject) => {
-    server.on("exit", (code) => reject(new Error(`ended with ${code}: ${printed}`)));
-    server.stdout.on("data", (data) => {
-      printed += data;
-      if (printed.includes("\nthen ")) resolve();
-    });
-  });
-  endpoint = printed.match(/http:\/\/127\.0\.0\.1:\d+/)[0];
-  profiles = readFileSync(printed.match(/credentials +(\S+)/)[1], "utf8");
-});
-
-after(async () => {
-  const ended = new Promise((resolve) => server.on("exit", resolve));
-  server.kill("SIGTERM");
-  assert.equal(await ended, 0);
-  rmSync(folder, { recursive: true });
-});
-
-function root(account) {
-  const found = profiles.match(
-    new RegExp(`\\[${account}\\]\naws_access_key_id = (\\S+)\naws_secret_access_key = (\\S+)`));
-  return { accessKeyId: found[1], secretAccessKey: found[2] };
-}
-
-function of(Client, credentials) {
-  return new Client({ endpoint, region: "us-west-2", credentials, maxAttempts: 1 });
-}
-
-async function newUser(name, policy) {
-  const client = of(iam.IAMClient, root(USER_ACCOUNT));
-  await client.send(new iam.CreateUserCommand({ UserName: name, Path: "/team/" }));
-  if (policy) {
-    await client.send(new iam.PutUserPolicyCommand(
-      { UserName: name, PolicyName: "p", PolicyDocument: policy }));
-  }
-  const { AccessKey } = await client.send(new iam.CreateAccessKeyCommand({ UserName: name }));
-  return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
-}
+const root = (account) => served.root(account);
+const of = (Client, credentials) => served.client(Client, credentials);
+const newUser = (name, policy) => served.newUser(name, policy);
 
 test("the caller is told who it is", async () => {
   const identity = await of(sts.STSClient, root(OWNER)).send(new sts.GetCallerIdentityCommand({}));
