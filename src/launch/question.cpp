@@ -158,6 +158,7 @@ Result<std::vector<model::BlockDevice>> read_mappings(const Value& value) {
     }
     model::BlockDevice device;
     device.device_name = name->string();
+    device.no_device = one.find("NoDevice").has_value();
     const auto ebs = one.find("Ebs");
     device.ebs = ebs.has_value();
     if (ebs) {

@@ -24,8 +24,8 @@ constexpr const char* migrations[] = {
     "PRAGMA application_id = 1634560353;",
     // 2: rows of EC2. The tables of SQL are the same; a program without them must not open it.
     "SELECT 1;",
-    // 3: rows in the order of their making, found by an index: new ones fill pages one after another
-    // instead of half a page each all over the file.
+    // 3: rows in the order of their making, found by an index: new ones fill pages one after
+    // another instead of half a page each all over the file.
     "CREATE TABLE ordered (id INTEGER PRIMARY KEY, tab INTEGER NOT NULL, key TEXT NOT NULL,"
     "                      revision INTEGER NOT NULL, bytes BLOB NOT NULL);"
     "INSERT INTO ordered (tab, key, revision, bytes) SELECT tab, key, revision, bytes FROM rows;"

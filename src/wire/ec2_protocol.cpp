@@ -19,12 +19,14 @@ std::string_view last_part(std::string_view name) {
   return name.substr(name.rfind('.') + 1);  // npos + 1 is 0: all of it
 }
 
-// `Tag.1.Value=` and `Filter.1.Value.1=` say something; every other empty parameter is absent.
+// `Tag.1.Value=` and `Filter.1.Value.1=` say something, and so does
+// `BlockDeviceMapping.1.NoDevice=` [EC2 API reference, BlockDeviceMapping]; every other empty
+// parameter is absent.
 bool is_absent(const FormField& field) {
   if (!field.value.empty()) return false;
   std::string_view name = field.name;
   if (is_index(last_part(name))) name = name.substr(0, name.rfind('.'));
-  return last_part(name) != "Value";
+  return last_part(name) != "Value" && last_part(name) != "NoDevice";
 }
 
 // Of the request itself, not of an operation: the action, and signatures in the query.

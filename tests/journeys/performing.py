@@ -99,6 +99,8 @@ def mapping_parameters(mappings):
     for index, mapping in enumerate(mappings, 1):
         prefix = "BlockDeviceMapping.%d." % index
         parameters[prefix + "DeviceName"] = mapping["DeviceName"]
+        if "NoDevice" in mapping:
+            parameters[prefix + "NoDevice"] = mapping["NoDevice"]
         for name, value in mapping.get("Ebs", {}).items():
             text = str(value).lower() if isinstance(value, bool) else str(value)
             parameters[prefix + "Ebs." + name] = text

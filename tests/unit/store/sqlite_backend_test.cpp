@@ -95,11 +95,16 @@ TEST(SqliteBackend, a_snapshot_is_read_when_no_server_runs_and_makes_no_world) {
   EXPECT_EQ(open_snapshot(folder.path()).value().row_count(), 12U);
 }
 
-// Version 1 had the same tables of SQL and no rows of EC2.
+// Version 1 had rows ordered by their keys, and none of EC2.
 TEST(SqliteBackend, a_file_of_version_1_is_opened_without_loss) {
   const TemporaryFolder folder;
   ASSERT_TRUE(store_in(folder)->write_and_wait([](const World&) { return one_of_each(); }).ok());
-  run_sql(folder / "world.sqlite", "DELETE FROM migrations WHERE version > 1");
+  run_sql(folder / "world.sqlite",
+          "CREATE TABLE old (tab INTEGER NOT NULL, key TEXT NOT NULL, revision INTEGER NOT NULL,"
+          "                  bytes BLOB NOT NULL, PRIMARY KEY (tab, key)) WITHOUT ROWID;"
+          "INSERT INTO old SELECT tab, key, revision, bytes FROM rows;"
+          "DROP TABLE rows; ALTER TABLE old RENAME TO rows;"
+          "DELETE FROM migrations WHERE version > 1");
   const auto early = open_snapshot(folder.path());
   ASSERT_FALSE(early.ok());
   EXPECT_EQ(early.error().next, "start amiable serve on this folder once");
@@ -119,7 +124,7 @@ TEST(SqliteBackend, a_newer_file_is_refused_by_writer_and_reader) {
   ASSERT_EQ(error_of(folder.path()), "opened");
   run_sql(folder / "world.sqlite", "INSERT INTO migrations VALUES (7, '2030-01-01T00:00:00Z')");
   const std::string expected =
-      "this world was made by a newer amiable: its schema is version 7, this program knows 2";
+      "this world was made by a newer amiable: its schema is version 7, this program knows 3";
   EXPECT_EQ(error_of(folder.path()), expected);
   EXPECT_EQ(open_snapshot(folder.path()).error().message, expected);
 }
@@ -170,7 +175,7 @@ TEST(SqliteBackend, a_damaged_page_is_told_when_the_world_is_loaded) {
 TEST(SqliteBackend, a_row_that_is_none_names_itself) {
   const TemporaryFolder folder;
   ASSERT_EQ(error_of(folder.path()), "opened");
-  run_sql(folder / "world.sqlite", "INSERT INTO rows VALUES (2, '1/alice', 1, '{')");
+  run_sql(folder / "world.sqlite", "INSERT INTO rows VALUES (1, 2, '1/alice', 1, '{')");
   auto backend = SqliteBackend::open(folder.path());
   ASSERT_TRUE(backend.ok());
   const auto store = Store::open(std::move(backend).value());
