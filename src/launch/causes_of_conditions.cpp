@@ -50,7 +50,10 @@ std::string_view grant_for_resource_cause(std::string_view action) {
 
 std::string_view condition_cause(const FailedCondition& condition, std::string_view action) {
   const std::string key = ascii_lowered(condition.key);
-  if (key == "kms:grantisforawsresource") return grant_for_resource_cause(action);
+  if (key == "kms:grantisforawsresource") {
+    // Its pages are about an Allow that never holds.
+    return condition.denies ? std::string_view() : grant_for_resource_cause(action);
+  }
   for (const KeyCause& one : table) {
     const bool family = one.key.back() == ':' || one.key.back() == '/';
     if (family ? key.starts_with(one.key) : key == one.key) return one.cause;

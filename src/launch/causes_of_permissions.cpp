@@ -17,6 +17,7 @@ struct Gap {
   std::vector<const Judged*> asked, refused;  // the caller's must rows on the key
   const policy::Policy* key_policy = nullptr;
   std::string owner;
+  std::string named;  // who asks, as policies name them: a session by its role
 
   bool same_account() const { return owner == evidence.question.account; }
   bool whole() const { return asked.size() == refused.size(); }
@@ -32,7 +33,10 @@ std::vector<const Judged*> lacking(const Gap& gap, std::string_view reason) {
 }
 
 Gap find_gap(const Evidence& evidence, const std::string& key) {
-  Gap gap{evidence, key, {}, {}, nullptr, {}};
+  const std::string& principal = evidence.question.principal;
+  const authz::Caller caller = authz::find_caller(evidence.inventory, principal);
+  Gap gap{evidence, key, {}, {}, nullptr, {}, principal};
+  if (caller.record != nullptr) gap.named = caller.record->arn;
   for (const Judged& row : evidence.rows) {
     if (row.is_fact() || row.call.resource != key || !row.decides() ||
         row.step->request.behalf != Behalf::forwarded) {
@@ -84,7 +88,7 @@ std::string_view misnamed(const Gap& gap, const PrincipalPattern& name) {
     case Form::role:
     case Form::user: {
       const bool same = name.account == account_of(gap) &&
-                        name_of(name.text) == name_of(principal) && name.text != principal;
+                        name_of(name.text) == name_of(principal) && name.text != gap.named;
       if (!same) return {};
       const auto ours = split_arn(principal), theirs = split_arn(name.text);
       if (ours && theirs && ours->partition != theirs->partition) return "partition-mismatch";
@@ -112,7 +116,8 @@ std::string_view misnamed(const Gap& gap, const PrincipalPattern& name) {
 bool names_caller(const Gap& gap, const PrincipalPattern& name) {
   if (name.form == Form::everyone) return true;
   if (name.account != account_of(gap)) return false;
-  return name.form == Form::account || name.text == gap.evidence.question.principal;
+  return name.form == Form::account || name.text == gap.evidence.question.principal ||
+         name.text == gap.named;
 }
 
 bool names_caller(const Gap& gap, const policy::Statement& statement) {

@@ -174,7 +174,7 @@ constexpr CatalogueEntry entries[] = {
      "snap",
      false,
      {"Encrypted snapshots cannot be shared publicly", "Public sharing of snapshots is blocked",
-      "public sharing of AMIs is blocked"},
+      "public sharing of AMIs is blocked", "publicly share this image"},
      "sharing with everybody is not possible here",
      {"share with account ids instead", "block public access is on for the account"},
      {"public-block", "declarative-policy"},

@@ -183,7 +183,7 @@ void add_denying_conditions(const authz::TracedStatement& traced, LayerKind laye
   for (const policy::ConditionTrace& one : traced.trace.conditions) {
     const policy::Condition& condition = statement.conditions[one.condition];
     out.conditions.push_back({condition.key, condition.operator_text, one.policy_values,
-                              one.request_values, layer, one.key_present});
+                              one.request_values, layer, one.key_present, true});
   }
 }
 

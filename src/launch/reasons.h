@@ -19,6 +19,7 @@ struct FailedCondition {
   std::vector<std::string> policy_values, request_values;
   authz::LayerKind layer = authz::LayerKind::none;
   bool key_present = false;
+  bool denies = false;  // of a Deny: it holds
 };
 
 // Everything that one refused or open request tells.

@@ -6,6 +6,8 @@
 
 #include "base/arn.h"
 #include "services/kms/grant_principals.h"
+#include "services/kms/lookup.h"
+#include "services/kms/states.h"
 #include "services/principal_ids.h"
 #include "store/document.h"
 
@@ -33,8 +35,13 @@ FileId key_file(File file, std::string_view key_arn) {
 
 }  // namespace
 
-WorldEvidence::WorldEvidence(std::shared_ptr<const store::World> world)
-    : WorldInventory(world), world_(std::move(world)), record_(store::import_record(*world_)) {}
+WorldEvidence::WorldEvidence(std::shared_ptr<const store::World> world, Timestamp now)
+    : WorldInventory(world),
+      world_(std::move(world)),
+      now_(now),
+      record_(store::import_record(*world_)) {
+  at(now);
+}
 
 // Accounts that only this world has (serve --account).
 bool WorldEvidence::is_known_in_full(std::string_view account) const {
@@ -157,8 +164,22 @@ Lookup<policy::Policy> WorldEvidence::shown_policy(std::string_view key_arn) {
   return Lookup<policy::Policy>::found(*entry->second);
 }
 
+// A row may be behind the clock: imported material expires, and deleted keys go, at their time.
+const model::Key* WorldEvidence::key_now(std::string_view key_arn) {
+  const store::Key* row = world_->key(key_arn);
+  if (row == nullptr || services::kms::is_gone(*row, now_)) return nullptr;
+  const std::string_view state = services::kms::state_at(*row, now_);
+  if (state == row->record.state) return &row->record;
+  model::Key& shown = keys_[std::string(key_arn)];
+  shown = row->record;
+  shown.state = state;
+  return &shown;
+}
+
 Lookup<model::Key> WorldEvidence::key(std::string_view key_arn) {
-  return of_key(WorldInventory::key(key_arn), key_arn, File::describe_key);
+  const model::Key* shown = key_now(key_arn);
+  return of_key(shown == nullptr ? Lookup<model::Key>::absent() : Lookup<model::Key>::found(*shown),
+                key_arn, File::describe_key);
 }
 
 Lookup<policy::Policy> WorldEvidence::key_policy(std::string_view key_arn) {
@@ -264,9 +285,7 @@ Lookup<model::AllowedImages> WorldEvidence::allowed_images(std::string_view acco
 
 std::unique_ptr<WorldEvidence> evidence_of(std::shared_ptr<const store::World> world,
                                            Timestamp now) {
-  auto evidence = std::make_unique<WorldEvidence>(std::move(world));
-  evidence->at(now);
-  return evidence;
+  return std::make_unique<WorldEvidence>(std::move(world), now);
 }
 
 }  // namespace amiable::world_import

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/timestamp.h"
 #include "sources/bundle_paths.h"
 #include "store/import_record.h"
 #include "store/world_inventory.h"
@@ -21,7 +22,7 @@ namespace amiable::world_import {
 
 class WorldEvidence final : public store::WorldInventory {
  public:
-  explicit WorldEvidence(std::shared_ptr<const store::World> world);
+  WorldEvidence(std::shared_ptr<const store::World> world, Timestamp now);
 
   std::vector<std::string> regions(std::string_view account) const override;
   model::Lookup<model::Principal> principal(std::string_view arn) override;
@@ -69,6 +70,7 @@ class WorldEvidence final : public store::WorldInventory {
   // What a file about one thing could add to is unknown without it.
   template <class T>
   model::Lookup<T> unless_missing(model::Lookup<T> found, const sources::FileId& file) const;
+  const model::Key* key_now(std::string_view key_arn);
   model::Lookup<policy::Policy> shown_policy(std::string_view key_arn);
   template <class T>
   model::Lookup<T> of_key(model::Lookup<T> found, std::string_view key_arn, sources::File file);
@@ -78,9 +80,11 @@ class WorldEvidence final : public store::WorldInventory {
                                             std::string_view account);
 
   std::shared_ptr<const store::World> world_;
+  Timestamp now_;
   std::optional<store::ImportRecord> record_;  // nullopt: everything is known
   std::deque<model::Principal> incomplete_;
-  std::map<std::string, policy::PolicyPtr> policies_;        // by key ARN
+  std::map<std::string, model::Key> keys_;                   // by key ARN
+  std::map<std::string, policy::PolicyPtr> policies_;        // likewise
   std::map<std::string, std::vector<model::Grant>> grants_;  // likewise
 };
 

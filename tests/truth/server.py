@@ -7,7 +7,7 @@ from wire import Client
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "journeys"))
 
-from served import Served
+from served import PROGRAM, Served  # PROGRAM for those who ask `why`
 
 
 class Server(Served):

@@ -168,6 +168,10 @@ def key_allows(key, caller, action, context):
     return (any(named.values()) or by_grant) and (everything or by_own_grant)
 
 
+def service_in(key):
+    return "ec2.%s.amazonaws.com" % key["arn"].split(":")[3]
+
+
 # -- the calls of EC2 -----------------------------------------------------------------------------
 class Calls:
     def __init__(self, case):
@@ -177,13 +181,15 @@ class Calls:
 
     def context(self, key, action):
         case = self.case
-        owner = key["arn"].split(":")[4]
-        context = {"kms:ViaService": "ec2.%s.amazonaws.com" % case["region"],
+        region, owner = key["arn"].split(":")[3:5]
+        context = {"kms:ViaService": "ec2.%s.amazonaws.com" % region,
                    "kms:CallerAccount": case["account"], "aws:ViaAWSService": "true",
                    "aws:PrincipalIsAWSService": "false", "aws:PrincipalAccount": case["account"],
                    "aws:PrincipalArn": case.get("role_arn") or case["caller_arn"],
-                   "aws:CurrentTime": "2026-06-01T00:00:00Z", "aws:RequestedRegion": case["region"],
+                   "aws:CurrentTime": "2026-06-01T00:00:00Z", "aws:RequestedRegion": region,
                    "aws:ResourceAccount": owner, "kms:KeySpec": key["spec"],
+                   "kms:KeyOrigin": key["origin"],
+                   "kms:MultiRegion": str(key["multi_region"]).lower(),
                    "kms:KeyUsage": "ENCRYPT_DECRYPT", "aws:SecureTransport": "false"}
         for name, value in case["principal_tags"].items():
             context["aws:PrincipalTag/" + name] = value
@@ -210,10 +216,10 @@ class Calls:
     def grant(self, key, ebs_id, grantee, constraint):
         self.ask("CreateGrant", key, ebs_id,
                  **{"kms:GranteePrincipal": grantee, "kms:GrantConstraintType": constraint,
-                    "kms:RetiringPrincipal": "ec2.%s.amazonaws.com" % self.case["region"]})
+                    "kms:RetiringPrincipal": service_in(key)})
 
     def service_grant(self, key, ebs_id, constraint="EncryptionContextSubset"):
-        self.grant(key, ebs_id, "ec2.%s.amazonaws.com" % self.case["region"], constraint)
+        self.grant(key, ebs_id, service_in(key), constraint)
 
     def boot(self, key, ebs_id):
         """The instance's own role decrypts under its grant: only a Deny of the key's policy stops
@@ -244,64 +250,170 @@ class Calls:
         if key["state"] != "Enabled" or key["spec"] != "SYMMETRIC_DEFAULT":
             self.refused.add(("-", key["arn"]))
 
-    def volume(self, source, target, bound):
-        """A volume of an instance. source: the snapshot's key or None; target: the volume's."""
-        case, new = self.case, "vol-0"
-        keys = case["keys"]
+    def volume(self, device, chosen):
+        """A volume of an instance, made from a device's snapshot under the key that was chosen."""
+        case, new, source = self.case, "vol-0", device["key"]
+        keys, target = case["keys"], chosen.key
+        same_and_own = source == target and owner_of(case, device) == case["account"]
+        self.problem(chosen)
+        if source is not None and not self.foreign_aws_managed(keys[source]):
+            self.usable(keys[source])
+            same = {"kms:ReEncryptOnSameKey": str(source == target).lower()}
+            self.ask("ReEncryptFrom", keys[source], device["bound"],
+                     **same, **(chosen.named() if source == target else {}))
+            if target is not None:
+                self.ask("ReEncryptTo", keys[target], new, **same, **chosen.named())
+        elif source is not None and target is not None:
+            self.ask("ReEncryptTo", keys[target], new, **chosen.named(),
+                     **{"kms:ReEncryptOnSameKey": "false"})
         if target is None:
             return
-        same_and_own = source == target and case["snapshot_owner"] == case["account"]
-        for name in {source, target} - {None}:
-            self.usable(keys[name])
-        same = {"kms:ReEncryptOnSameKey": str(source == target).lower()}
-        if source is not None:
-            self.ask("ReEncryptFrom", keys[source], bound, **same)
-            self.ask("ReEncryptTo", keys[target], new, **same)
+        self.usable(keys[target])
         if not same_and_own:
-            self.ask("GenerateDataKeyWithoutPlaintext", keys[target], new)
+            self.ask("GenerateDataKeyWithoutPlaintext", keys[target], new, **chosen.named())
             self.service_grant(keys[target], new)
         self.instance_grant(keys[target], new)
 
-    def copy(self, source, target, bound):
-        keys, new = self.case["keys"], "snap-0"
-        for name in {source, target} - {None}:
-            self.usable(keys[name])
-        if source is not None:
-            self.service_grant(keys[source], bound, "EncryptionContextEquals")
+    def copy(self, device, chosen):
+        keys, new, source, target = self.case["keys"], "snap-0", device["key"], chosen.key
+        self.problem(chosen)
+        if source is not None and not self.foreign_aws_managed(keys[source]):
+            self.usable(keys[source])
+            self.service_grant(keys[source], device["bound"], "EncryptionContextEquals")
         if target is not None:
-            self.ask("DescribeKey", keys[target])
-            self.ask("GenerateDataKeyWithoutPlaintext", keys[target], new)
+            self.usable(keys[target])
+            self.ask("DescribeKey", keys[target], **chosen.named())
+            self.ask("GenerateDataKeyWithoutPlaintext", keys[target], new, **chosen.named())
             self.service_grant(keys[target], new, "EncryptionContextEquals")
 
+    def problem(self, chosen):
+        if chosen.unusable:
+            self.refused.add(("-", chosen.unusable))
 
-def launch_target(case, source):
-    """The key of a volume, by name; None: it is not encrypted."""
+    def foreign_aws_managed(self, key):
+        """AWS's own key of another account: nobody else can use it, whoever may share."""
+        if not key.get("managed"):
+            return False
+        self.refused.add(("-", key["arn"]))
+        return True
+
+
+# -- which key -----------------------------------------------------------------------------------
+class Chosen:
+    """A key of the case by its name there, or what was named and is no key that can be used; the
+    alias by which EC2 calls it. Neither: not encrypted."""
+
+    def __init__(self, key=None, unusable=None, alias=None):
+        self.key, self.unusable, self.alias = key, unusable, alias
+
+    def named(self):
+        return {"kms:RequestAlias": self.alias} if self.alias else {}
+
+
+def default(case):
+    """The unset default is called by its alias, a customer's key by its ARN."""
+    name = case["default_key"]
+    return Chosen(name, alias="alias/aws/ebs" if name == "aws/ebs" else None)
+
+
+def wished(case):
+    """The key that the request names. An id and the bare name of an alias are looked up in the
+    account and Region that it is made in."""
     wish = case["wish"]
-    if wish.get("key"):
-        return wish["key"]
-    if source is not None and case["snapshot_owner"] == case["account"]:
-        return source
+    here = "arn:aws:kms:%s:%s:key/" % (case["region"], case["account"])
+    if "literal" in wish:
+        literal = wish["literal"]
+        bare = not literal.startswith(("arn:", "alias/"))
+        return Chosen(unusable=here + literal if bare else literal)
+    key, form = case["keys"][wish["key"]], wish.get("form", "arn")
+    owner = key["arn"].split(":")[4]
+    alias = key["aliases"][0] if form.startswith("alias") else None
+    if owner != case["account"] and form == "alias":
+        return Chosen(unusable=alias)
+    if owner != case["account"] and form == "id":
+        return Chosen(unusable=here + key["arn"].split("/")[-1])
+    return Chosen(wish["key"], alias=alias)
+
+
+def owner_of(case, device):
+    return device.get("owner", case["snapshot_owner"])
+
+
+def wish_of(case, device):
+    """A disk beside the image's has no wish of its own in these worlds."""
+    return {} if device.get("explicit") else case["wish"]
+
+
+def launch_target(case, device):
+    wish, source = wish_of(case, device), device["key"]
+    if "key" in wish or "literal" in wish:
+        return wished(case)
+    if source is not None and owner_of(case, device) == case["account"]:
+        return Chosen(source)
     if source is not None or wish.get("encrypted") or case["encryption_by_default"]:
-        return case["default_key"]
-    return None
+        return default(case)
+    return Chosen()
 
 
-def copy_target(case, source):
+def copy_target(case, device):
     """Of two documents of AWS's that disagree about an own encrypted source and no named key the
     later one counts: the default key."""
     wish = case["wish"]
-    if wish.get("key"):
-        return wish["key"]
-    if source is not None or wish.get("encrypted") or case["encryption_by_default"]:
-        return case["default_key"]
+    if "key" in wish or "literal" in wish:
+        return wished(case)
+    if device["key"] is not None or wish.get("encrypted") or case["encryption_by_default"]:
+        return default(case)
+    return Chosen()
+
+
+def contradicts(case, device):
+    """Encrypted=false of an encrypted snapshot; a key of a launch without Encrypted."""
+    wish = wish_of(case, device)
+    if wish.get("encrypted") is False and device["key"] is not None:
+        return True
+    named = "key" in wish or "literal" in wish
+    return case["operation"] != "copy" and named and wish.get("encrypted") is not True
+
+
+# -- the operation -------------------------------------------------------------------------------
+EC2_ACTION = {"launch": "ec2:RunInstances", "copy": "ec2:CopyImage", "start": "ec2:StartInstances",
+              "group": "ec2:RunInstances"}
+
+
+def only_failing(case):
+    """What is wrong when nobody can tell all that would be asked: who or what is not there."""
+    if case["without"] == "caller":
+        return ("-", case["caller_arn"])
+    if case["without"] == "instance":
+        return ("-", case["instance"])
+    if case["operation"] != "start" and case["image_state"] != "available":
+        return ("-", case["image"])
     return None
 
 
-EC2_ACTION = {"launch": "ec2:RunInstances", "copy": "ec2:CopyImage", "start": "ec2:StartInstances"}
+def image_usable(case):
+    """Shared with the account, and not left out by its Allowed AMIs settings: an account's own
+    images are always allowed."""
+    if case["image_owner"] == case["account"]:
+        return True
+    allowed = case["allowed"]
+    blocked = allowed and allowed["state"] == "enabled" and \
+        allowed["provider"] != case["image_owner"]
+    return case["image_shared"] and not blocked
+
+
+def snapshot_usable(case, device):
+    """A launch reads the image's own snapshots for itself; copies and named ones need the share."""
+    asks = case["operation"] == "copy" or device.get("explicit")
+    own = owner_of(case, device) == case["account"]
+    return (not asks or own or device["shared"]) and \
+        device.get("state") not in ("archived", "deleted", "error", "pending")
 
 
 def failing(case):
     calls = Calls(case)
+    if only_failing(case):
+        return {only_failing(case)}
     action = EC2_ACTION[case["operation"]]
     ident, boundary, session = calls.caller.own(action, "*", {})
     if calls.caller.denied(action, "*", {}) or not (ident and boundary and session):
@@ -312,17 +424,23 @@ def failing(case):
                 calls.usable(case["keys"][device["key"]])
                 calls.instance_grant(case["keys"][device["key"]], "vol-0")
         return calls.refused
-    if case["image_state"] != "available":
-        calls.refused.add(("-", case["image"]))
-        return calls.refused
-    foreign = case["snapshot_owner"] != case["account"]
-    if foreign and not case["image_shared"]:
+    if not image_usable(case):
         calls.refused.add(("-", case["image"]))
     for device in case["devices"]:
-        if case["operation"] == "copy":
-            if foreign and not device["shared"]:
-                calls.refused.add(("-", device["snapshot"]))
-            calls.copy(device["key"], copy_target(case, device["key"]), device["bound"])
-        else:
-            calls.volume(device["key"], launch_target(case, device["key"]), device["bound"])
+        ask_for_device(calls, case, device)
     return calls.refused
+
+
+def ask_for_device(calls, case, device):
+    if not snapshot_usable(case, device):
+        calls.refused.add(("-", device["snapshot"]))
+        if device.get("state") == "deleted":
+            return
+    if contradicts(case, device):
+        # An unencrypted snapshot of the image is told by its device.
+        told = device["key"] or device.get("explicit") or case["operation"] == "copy"
+        calls.refused.add(("-", device["snapshot"] if told else device["name"]))
+    elif case["operation"] == "copy":
+        calls.copy(device, copy_target(case, device))
+    else:
+        calls.volume(device, launch_target(case, device))

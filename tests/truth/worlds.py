@@ -52,16 +52,17 @@ def good_identity(rng, plan):
             {"place": rng.choice(places), "statements": [use, attach]}]
 
 
-def good_plan(rng):
+def good_plan(rng, **fixed):
+    """A world in which everything works; `fixed` says what is not left to chance."""
     plan = {"operation": rng.choice(["launch"] * 5 + ["copy"] * 3 + ["start"] * 2),
-            "same": rng.random() < 0.3, "caller": rng.choice(["user", "user", "role"]),
+            "same": rng.random() < 0.3, "caller": rng.choice(["user", "user", "role"]), **fixed,
             "tags": {"team": "images"} if rng.random() < 0.5 else {},
             "image_shared": True, "image_state": "available", "wish": {}, "grants": [],
             "encryption_by_default": rng.random() < 0.2, "default_key": "aws/ebs",
             "boundary": None, "session_policy": None, "keys": {}}
     plan["devices"] = [{"key": rng.choice(["source"] * 4 + [None]), "shared": True}
                        for _ in range(rng.choice([1, 1, 2]))]
-    if plan["operation"] == "start":
+    if plan["operation"] == "start" or fixed.get("encrypted"):
         plan["devices"] = [{"key": "source", "shared": True}]
     if any(device["key"] for device in plan["devices"]):
         plan["keys"]["source"] = {"home": "user" if plan["same"] else "owner"}
@@ -337,10 +338,18 @@ FAULTS = [nobody_in_key_policy, no_delegation, no_attachment_statement, fewer_ac
           grant_instead, not_shared, snapshot_not_shared, image_state]
 
 
-def random_plan(rng):
-    plan = good_plan(rng)
-    for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3, 4])):
+def break_it(rng, plan, faults):
+    for _ in range(faults):
         rng.choice(FAULTS)(rng, plan)
     if plan["operation"] == "start":
         plan["image_state"] = "available"
+    for document in plan["identity"]:  # IAM takes no statement without actions
+        document["statements"] = [one for one in document["statements"] if one["Action"]]
+    plan["identity"] = [document for document in plan["identity"] if document["statements"]]
+    for key in plan["keys"].values():
+        key["policy"] = [one for one in key["policy"] if one["Action"]]
     return plan
+
+
+def common_plan(rng):
+    return break_it(rng, good_plan(rng), rng.choice([0, 1, 1, 1, 2, 2, 3, 4]))

@@ -283,6 +283,24 @@ TEST(WorldEvidence, keeps_unknown_what_was_not_gathered) {
   EXPECT_FALSE(inventory->has_organization());
 }
 
+// The server's clock looks twice a minute: the row may be behind it.
+TEST(WorldEvidence, tells_the_state_of_a_key_at_its_time) {
+  const store::World world = bundle_with_key().world();
+  store::Key key = *world.key(key_arn);
+  key.record.origin_of_material = "EXTERNAL";
+  key.materials.back().valid_to = import_time + 60;
+  key.deletion_date = import_time + 120;
+  store::ChangeSet changes;
+  changes.put(std::move(key));
+  const auto later = std::make_shared<const store::World>(world.with(changes));
+  const auto at = [&later](std::int64_t seconds) {
+    return world_import::evidence_of(later, import_time + seconds);
+  };
+  EXPECT_EQ(at(59)->key(key_arn)->state, "Enabled");
+  EXPECT_EQ(at(60)->key(key_arn)->state, "PendingImport");
+  EXPECT_FALSE(at(120)->key(key_arn).is_found());
+}
+
 TEST(WorldEvidence, says_which_file_a_key_lacks) {
   SmallBundle bundle;
   bundle.write(key_folder + "describe-key.json", key(key_arn));
