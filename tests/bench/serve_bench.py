@@ -24,7 +24,7 @@ import botocore.credentials
 
 from served import OWNER, Served, encrypted_image, public_image
 
-SECONDS = sys.argv[1] if len(sys.argv) > 1 else "5"
+SECONDS = next((word for word in sys.argv[1:] if word.isdigit()), "5")
 SERVER_CORE, LOAD_CORE = "0", "1"
 LAUNCHERS = 64  # clients that launch at the same time: a commit waits for the disk
 NGINX = """daemon off; worker_processes 1; pid %(folder)s/pid; error_log /dev/null;

@@ -172,6 +172,8 @@ def blocks():
                                DataLength=len(data), Checksum=checksum, ChecksumAlgorithm="SHA256")
     written = time.time() - began
     ebs.complete_snapshot(SnapshotId=snapshot, ChangedBlocksCount=count)
+    served.client("ec2", OWNER).get_waiter("snapshot_completed").wait(
+        SnapshotIds=[snapshot], WaiterConfig={"Delay": 1})
     listed = ebs.list_snapshot_blocks(SnapshotId=snapshot)["Blocks"]
     began = time.time()
     for one in listed:
