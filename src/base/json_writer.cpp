@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<bool, 256> needs_escape = [] {
   std::array<bool, 256> table{};
   for (std::size_t control = 0; control < 0x20; ++control) table[control] = true;
-  for (const unsigned char c : {'"', '\\', '\x7F'}) table[c] = true;
+  for (const char c : {'"', '\\', '\x7F'}) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 
