@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from served import OWNER, USER_ACCOUNT, Journey
+from served import OWNER, USER_ACCOUNT, Journey, public_image
 
 REFUSED = "Client.InvalidKMSKey.InvalidState"
 
@@ -110,6 +110,16 @@ class Instances(Journey):
         self.assertEqual([], self.grants())
         self.refused("InvalidVolume.NotFound", self.ec2.describe_volumes,
                      VolumeIds=[ebs["VolumeId"]])
+
+    def test_ended_instances_do_not_count(self):
+        """Of a thousand instances that are still shown, but ended."""
+        ec2 = self.served.client("ec2", OWNER)
+        launch = {"ImageId": public_image(ec2)["ImageId"], "InstanceType": "t3.micro"}
+        made = ec2.run_instances(MinCount=1000, MaxCount=1000, **launch)["Instances"]
+        self.refused("InstanceLimitExceeded", ec2.run_instances, MinCount=1, MaxCount=1, **launch)
+        ec2.terminate_instances(InstanceIds=[one["InstanceId"] for one in made])
+        time.sleep(1)
+        self.assertEqual(1, len(ec2.run_instances(MinCount=1, MaxCount=1, **launch)["Instances"]))
 
     def test_refused_launch(self):
         for denied in ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"):

@@ -8,6 +8,7 @@
 #include "services/ec2/ec2_errors.h"
 #include "services/ec2/ec2_ids.h"
 #include "services/ec2/ec2_tags.h"
+#include "services/ec2/instances.h"
 #include "services/ec2/launch_templates.h"
 
 namespace amiable::services::ec2 {
@@ -98,6 +99,20 @@ void prefer_options(LaunchRequest& in, const LaunchRequest& base) {
   prefer(in.EbsOptimized, base.EbsOptimized);
 }
 
+// Ended ones are shown for a while and count no more. Their rows are told apart only when there are
+// more of them than `enough`.
+std::int64_t living_instances(const Call& call, std::int64_t enough) {
+  const auto shown =
+      static_cast<std::int64_t>(call.world.instance_count(call.account(), call.region));
+  if (shown <= enough) return shown;
+  std::int64_t living = 0;
+  call.world.instances_of(call.account(), call.region, {}, [&](const store::Instance& one) {
+    if (!has_ended(call, one)) ++living;
+    return true;
+  });
+  return living;
+}
+
 Answer<void> check_counts(const LaunchRequest& in, const Call& call) {
   if (!in.MinCount) return missing_parameter("minCount");
   if (!in.MaxCount) return missing_parameter("maxCount");
@@ -108,8 +123,7 @@ Answer<void> check_counts(const LaunchRequest& in, const Call& call) {
     return invalid_parameter(std::to_string(*in.MaxCount), "maxCount",
                              "Must not be less than minCount.");
   }
-  const auto running =
-      static_cast<std::int64_t>(call.world.instance_count(call.account(), call.region));
+  const std::int64_t running = living_instances(call, instances_max - *in.MaxCount);
   if (*in.MaxCount > instances_max || running + *in.MaxCount > instances_max) {
     return wire::AwsError{
         "InstanceLimitExceeded",
