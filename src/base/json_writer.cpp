@@ -18,18 +18,22 @@ constexpr std::array<bool, 256> needs_escape = [] {
   return table;
 }();
 
-// Eight bytes at once: the top bit of every byte that is zero (and perhaps of bytes above one).
+// Eight bytes at once: the top bit of every byte below `bound` (and perhaps of bytes above one).
 constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
 
-constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - ones) & ~word & tops; }
+constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t bound) {
+  return (word - ones * bound) & ~word & tops;
+}
+constexpr std::uint64_t bytes_equal(std::uint64_t word, std::uint64_t byte) {
+  return bytes_below(word ^ ones * byte, 1);
+}
 
 // Whether one of eight bytes may need an escape; never misses one.
 bool may_need_escape(const char* eight) {
   std::uint64_t word = 0;
   std::memcpy(&word, eight, sizeof word);
-  const std::uint64_t control = (word - ones * 0x20) & ~word & tops;
-  return (control | zero_bytes(word ^ ones * '"') | zero_bytes(word ^ ones * '\\') |
-          zero_bytes(word ^ ones * 0x7F)) != 0;
+  return (bytes_below(word, 0x20) | bytes_equal(word, '"') | bytes_equal(word, '\\') |
+          bytes_equal(word, 0x7F)) != 0;
 }
 
 // The first byte that needs an escape, or `end`.

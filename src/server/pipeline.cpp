@@ -234,12 +234,10 @@ Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
                             .slow_pace = options_.slow_pace,
                             .block_files = options_.block_files};
   flight.forwarded.clear();
-  if (flight.row->make_first != nullptr) {
-    TRY(flight.exchange->make_first(call, changes));
-    const services::WorldAhead ahead(call, changes);
-    return decide_and_run(flight, ahead.call(), changes, part);
-  }
-  return decide_and_run(flight, call, changes, part);
+  TRY(flight.exchange->make_first(call, changes));
+  if (changes.empty()) return decide_and_run(flight, call, changes, part);
+  const services::WorldAhead ahead(call, changes);
+  return decide_and_run(flight, ahead.call(), changes, part);
 }
 
 Pipeline::Step Pipeline::decide_and_run(InFlight& flight, const services::Call& call,
