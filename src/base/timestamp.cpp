@@ -26,7 +26,7 @@ Parts split(Timestamp time) {
           rest / 60000 % 60, rest / 1000 % 60,       rest % 1000};
 }
 
-// By hand: each answer and each event carries several, and a format string costs ten times as much.
+// By hand: every answer and every event carries several.
 void put(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
   while (count-- > 0) {
     text[at + count] = static_cast<char>('0' + value % 10);

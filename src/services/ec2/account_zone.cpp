@@ -159,7 +159,7 @@ DefaultNetwork made_network(std::string_view account, std::string_view region) {
 
 }  // namespace
 
-// A dozen digests each time would be a tenth of a launch.
+// Kept: it is made of a dozen digests, and a launch looks at it ten times.
 const DefaultNetwork& default_network(std::string_view account, std::string_view region) {
   constexpr std::size_t most = 1024;
   thread_local std::map<std::string, DefaultNetwork> known;
