@@ -137,6 +137,20 @@ void add_volume_row(PlanBuilder& builder, const Disk& disk, const VolumePlan& vo
 }
 
 // Another account's aws/ebs under a shared image: nobody else can use it, shared or not.
+// An instance needs its root device; the code is that of bad mappings, AWS's words are not
+// recorded.
+void add_root_fact(PlanBuilder& builder, const model::Image& image) {
+  for (const model::BlockDevice& option : builder.question.mappings) {
+    if (!option.no_device || option.device_name != image.root_device_name) continue;
+    Fact fact;
+    fact.resource = image.id;
+    fact.reason = "launch-option:InvalidBlockDeviceMapping";
+    fact.device = option.device_name;
+    fact.note = fmt::format("The root device '{}' cannot be left out.", option.device_name);
+    builder.add_fact(std::move(fact));
+  }
+}
+
 void plan_disk(PlanBuilder& builder, const Disk& disk, const model::Image& image) {
   const std::string& region = builder.question.region;
   VolumePlan volume;
@@ -180,6 +194,7 @@ void plan_disk(PlanBuilder& builder, const Disk& disk, const model::Image& image
 void plan_launch(PlanBuilder& builder) {
   const model::Image* image = add_image_facts(builder, builder.question.region);
   if (image == nullptr) return;
+  add_root_fact(builder, *image);
   add_image_row(builder, *image);
   add_other_rows(builder);
   for (const Disk& disk : merge(*image, builder.question)) plan_disk(builder, disk, *image);

@@ -6,6 +6,7 @@
 // source says otherwise.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,11 @@ class Inventory {
   // assumed-role session pass role_by_name.
   virtual Lookup<Principal> principal(std::string_view arn) = 0;
   virtual Lookup<Principal> role_by_name(std::string_view account, std::string_view name) = 0;
+
+  // Shows every user and role of the account to `visit`, in any order; a record may be gone after
+  // its visit. A Need: some were not gathered.
+  virtual std::optional<Need> each_principal(
+      std::string_view account, const std::function<void(const Principal&)>& visit) = 0;
 
   // All versions of the account's customer managed policies that can be read, attached or not.
   // Evidence of what was meant; never what a decision rests on.

@@ -100,6 +100,7 @@ struct BlockDevice {
 
 struct Image {
   std::string id, owner, owner_alias, state, state_reason, name, region, root_device_type;
+  std::string root_device_name;  // /dev/xvda; empty: not told
   std::string architecture, deprecation_time, source_image_id, source_image_region;
   bool is_public = false;
   std::optional<bool> image_allowed;

@@ -1,11 +1,13 @@
-// One table of images, one of Regions. Names, owners and device names are those of the real images
-// of mid-2026 [EC2 user guide, Amazon Linux 2023; Ubuntu's image locator].
+// One table of images, for every Region that an account has without asking for it. Names, owners
+// and device names are those of the real images of mid-2026 [EC2 user guide, Amazon Linux 2023;
+// Ubuntu's image locator].
 #include "services/public_images.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "services/ec2/account_zone.h"
 #include "services/ec2/ec2_ids.h"
 #include "services/ec2/snapshots.h"
 
@@ -31,11 +33,6 @@ constexpr Published published[] = {
      "Canonical, Ubuntu, 24.04, amd64 noble image", "x86_64", "099720109477", "", "/dev/sda1",
      "gp3", "uefi-preferred", "", "2026-06-10T06:31:09.000Z",
      "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"}};
-
-constexpr std::string_view regions[] = {"us-east-1",      "us-east-2",      "us-west-1",
-                                        "us-west-2",      "ca-central-1",   "eu-west-1",
-                                        "eu-west-2",      "eu-central-1",   "eu-north-1",
-                                        "ap-southeast-1", "ap-southeast-2", "ap-northeast-1"};
 
 constexpr std::int64_t root_size = 8;  // GiB
 
@@ -85,7 +82,7 @@ store::Image image_of(const Published& image, std::string_view region) {
   out.description = image.description;
   const std::string_view place = image.owner_alias.empty() ? image.owner : image.owner_alias;
   out.location = fmt::format("{}/{}", place, image.name);
-  out.root_device_name = image.root_device;
+  out.record.root_device_name = image.root_device;
   out.boot_mode = image.boot_mode;
   out.imds_support = image.imds_support;
   out.sriov_net_support = "simple";
@@ -99,16 +96,18 @@ store::Image image_of(const Published& image, std::string_view region) {
 }  // namespace
 
 void add_public_images(store::ChangeSet& changes) {
-  for (const std::string_view region : regions) {
+  for (const ec2::RegionFacts& region : ec2::known_regions()) {
+    if (region.opt_in) continue;
     for (const Published& image : published) {
-      changes.put(snapshot_of(image, region));
-      changes.put(image_of(image, region));
+      changes.put(snapshot_of(image, region.name));
+      changes.put(image_of(image, region.name));
     }
   }
 }
 
 std::vector<PublicParameter> public_parameters(std::string_view region) {
-  if (std::find(std::begin(regions), std::end(regions), region) == std::end(regions)) return {};
+  const ec2::RegionFacts* facts = ec2::find_region(region);
+  if (facts == nullptr || facts->opt_in) return {};
   std::vector<PublicParameter> parameters;
   for (const Published& image : published) {
     parameters.push_back({std::string(image.parameter), id_of("ami", image, region)});

@@ -1,5 +1,6 @@
 // Images that AWS and Canonical publish, as far as this world has them: Amazon Linux 2023 (x86_64
-// and arm64) and Ubuntu 24.04 in a dozen Regions, with the snapshot of their root device.
+// and arm64) and Ubuntu 24.04 in every Region that needs no opt-in, with the snapshot of their root
+// device.
 //
 // Ids and dates are the same in every world: each Region's own, derived from its name. They are
 // not those of AWS's real images. Constant; any thread.

@@ -16,6 +16,12 @@ using model::Principal;
 
 std::string_view last_part(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
 
+void append(model::PolicySet& all, const model::PolicySet& more) {
+  all.policies.insert(all.policies.end(), more.policies.begin(), more.policies.end());
+  all.complete = all.complete && more.complete;
+  all.needs.insert(all.needs.end(), more.needs.begin(), more.needs.end());
+}
+
 }  // namespace
 
 AccountDetails::AccountDetails(BundleFiles& files, const LoadedFile& file, std::string account)
@@ -66,9 +72,19 @@ const Principal* AccountDetails::role(std::string_view name) {
 
 const Principal* AccountDetails::build(std::string_view key, Principal::Kind kind,
                                        const Value& detail) {
-  const auto [entry, inserted] = built_.try_emplace(ascii_lowered(key));
-  Principal& principal = entry->second;
-  if (!inserted) return &principal;
+  const std::string lowered = ascii_lowered(key);
+  const auto known = built_.find(lowered);
+  if (known != built_.end()) return &known->second;
+  return &built_.emplace(lowered, made(kind, detail)).first->second;
+}
+
+void AccountDetails::each(const std::function<void(const Principal&)>& visit) {
+  for (const auto& [name, detail] : users_) visit(made(Principal::Kind::user, detail));
+  for (const auto& [name, detail] : roles_) visit(made(Principal::Kind::role, detail));
+}
+
+Principal AccountDetails::made(Principal::Kind kind, const Value& detail) {
+  Principal principal;
   const bool user = kind == Principal::Kind::user;
   principal.kind = kind;
   principal.arn = text_of(detail, "Arn");
@@ -92,7 +108,7 @@ const Principal* AccountDetails::build(std::string_view key, Principal::Kind kin
     principal.trust =
         parse_document(*trust, policy::Kind::trust, "trust policy", {}, principal.name);
   }
-  return &principal;
+  return principal;
 }
 
 policy::PolicyPtr AccountDetails::parse_document(const Value& document, policy::Kind kind,
@@ -111,7 +127,8 @@ policy::PolicyPtr AccountDetails::parse_document(const Value& document, policy::
     files_.add_error(std::move(error));
     return nullptr;
   }
-  auto policy = std::make_shared<policy::Policy>(*parsed.value());
+  // parse() made it just now and nobody else holds it.
+  auto policy = std::const_pointer_cast<policy::Policy>(std::move(parsed).value());
   policy->arn = std::move(arn);
   policy->holder = std::move(holder);
   return policy;
@@ -136,22 +153,30 @@ void AccountDetails::add_attached(const Value& detail, model::PolicySet& set) {
 
 // The default version speaks, older ones do not.
 void AccountDetails::add_managed(std::string_view arn, policy::Kind kind, model::PolicySet& set) {
-  const auto found = policies_.find(std::string(arn));
+  auto& known = kind == policy::Kind::boundary ? boundaries_ : managed_;
+  const auto [entry, inserted] = known.try_emplace(std::string(arn));
+  if (inserted) entry->second = read_managed(entry->first, kind);
+  append(set, entry->second);
+}
+
+model::PolicySet AccountDetails::read_managed(const std::string& arn, policy::Kind kind) {
+  model::PolicySet set;
+  const auto found = policies_.find(arn);
   if (found != policies_.end()) {
     const std::string version = text_of(found->second, "DefaultVersionId");
     for (const Value& one : elements_of(found->second, "PolicyVersionList")) {
       if (!flag_of(one, "IsDefaultVersion") && text_of(one, "VersionId") != version) continue;
       const auto document = one.find("Document");
       if (!document) continue;
-      auto policy = parse_document(*document, kind, text_of(found->second, "PolicyName"),
-                                   std::string(arn), {});
+      auto policy =
+          parse_document(*document, kind, text_of(found->second, "PolicyName"), arn, {});
       if (policy) set.policies.push_back(std::move(policy));
-      return;
+      return set;
     }
   }
   set.complete = false;
-  model::Need need = need_for({File::account_details, account_, {}, {}});
-  set.needs.push_back(std::move(need));
+  set.needs.push_back(need_for({File::account_details, account_, {}, {}}));
+  return set;
 }
 
 std::vector<policy::PolicyPtr> AccountDetails::customer_policies() const {
@@ -179,9 +204,18 @@ void AccountDetails::add_groups(const Value& detail, Principal& principal) {
       principal.identity.needs.push_back(need_for({File::account_details, account_, {}, {}}));
       continue;
     }
-    add_inline(group->second, "GroupPolicyList", "group " + name, principal.identity);
-    add_attached(group->second, principal.identity);
+    append(principal.identity, group_policies(name, group->second));
   }
+}
+
+const model::PolicySet& AccountDetails::group_policies(const std::string& name,
+                                                       const Value& group) {
+  const auto [entry, inserted] = group_policies_.try_emplace(name);
+  if (inserted) {
+    add_inline(group, "GroupPolicyList", "group " + name, entry->second);
+    add_attached(group, entry->second);
+  }
+  return entry->second;
 }
 
 }  // namespace amiable::sources

@@ -46,6 +46,25 @@ class Bundle : public model::Inventory {
     return in_details(account, [name](AccountDetails& details) { return details.role(name); });
   }
 
+  std::optional<model::Need> each_principal(
+      std::string_view account,
+      const std::function<void(const model::Principal&)>& visit) override {
+    const FileId id{File::account_details, std::string(account), {}, {}};
+    const bool was_open = details_.contains(std::string(account));
+    const LoadedFile& file = files_.load(id);
+    AccountDetails* details = details_of(account, file);
+    if (details == nullptr) return need_for(id);
+    details->each(visit);
+    const bool truncated = file.truncated;
+    // Nobody has a record of it yet: one large account in memory at a time.
+    if (!was_open) {
+      details_.erase(std::string(account));
+      files_.unload(id);
+    }
+    if (truncated) return need_for(id);
+    return std::nullopt;
+  }
+
   std::vector<policy::PolicyPtr> customer_policies(std::string_view account) override {
     const AccountDetails* details =
         details_of(account, files_.load({File::account_details, std::string(account), {}, {}}));

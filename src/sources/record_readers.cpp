@@ -115,6 +115,7 @@ model::Image read_image(const Value& value) {
     image.state_reason = text_of(*reason, "Message");
   image.name = text_of(value, "Name");
   image.root_device_type = text_of(value, "RootDeviceType");
+  image.root_device_name = text_of(value, "RootDeviceName");
   image.architecture = text_of(value, "Architecture");
   image.deprecation_time = text_of(value, "DeprecationTime");
   image.source_image_id = text_of(value, "SourceImageId");

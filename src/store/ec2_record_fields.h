@@ -67,7 +67,7 @@ void describe(F& f, typename F::template Ref<Image> row) {
   f("description", row.description);
   f("location", row.location);
   f.always("imageType", row.image_type);
-  f("rootDeviceName", row.root_device_name);
+  f("rootDeviceName", row.record.root_device_name);
   f.always("virtualizationType", row.virtualization_type);
   f.always("hypervisor", row.hypervisor);
   f("bootMode", row.boot_mode);

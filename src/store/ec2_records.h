@@ -32,7 +32,7 @@ struct Image {
                         // is told by `permissions` and by the account's settings, not by `record`
   model::LaunchPermissions permissions;
   std::vector<Course> course;
-  std::string description, location, image_type = "machine", root_device_name;
+  std::string description, location, image_type = "machine";
   std::string virtualization_type = "hvm", hypervisor = "xen", boot_mode, tpm_support, imds_support;
   std::string uefi_data, kernel_id, ramdisk_id, sriov_net_support;
   std::string platform, platform_details, usage_operation;  // platform: empty or "windows"

@@ -173,6 +173,19 @@ Lookup<model::Principal> WorldInventory::built(const Role& role) {
   return Lookup<model::Principal>::found(out);
 }
 
+std::optional<model::Need> WorldInventory::each_principal(
+    std::string_view account, const std::function<void(const model::Principal&)>& visit) {
+  world_->users(account, {}, [&](const User& user) {
+    visit(*principal(user.arn));
+    return true;
+  });
+  world_->roles(account, {}, [&](const Role& role) {
+    visit(*principal(role.arn));
+    return true;
+  });
+  return std::nullopt;
+}
+
 std::vector<policy::PolicyPtr> WorldInventory::customer_policies(std::string_view account) {
   std::vector<policy::PolicyPtr> out;
   world_->managed_policies(account, {}, [&out](const ManagedPolicy& managed) {

@@ -42,6 +42,8 @@ class WorldInventory : public model::Inventory {
   model::Lookup<model::Principal> principal(std::string_view arn) override;
   model::Lookup<model::Principal> role_by_name(std::string_view account,
                                                std::string_view name) override;
+  std::optional<model::Need> each_principal(
+      std::string_view account, const std::function<void(const model::Principal&)>& visit) override;
   std::vector<policy::PolicyPtr> customer_policies(std::string_view account) override;
 
   model::Lookup<model::Key> key(std::string_view key_arn) override;

@@ -42,7 +42,7 @@ store::Image read_row(Reading& reading, const Value& value, const Place& place) 
   image.description = text_of(value, "Description");
   image.location = text_of(value, "ImageLocation");
   set_text(value, "ImageType", image.image_type);
-  set_text(value, "RootDeviceName", image.root_device_name);
+  set_text(value, "RootDeviceName", image.record.root_device_name);
   set_text(value, "VirtualizationType", image.virtualization_type);
   set_text(value, "Hypervisor", image.hypervisor);
   set_text(value, "BootMode", image.boot_mode);

@@ -138,6 +138,15 @@ Lookup<model::Principal> WorldEvidence::role_by_name(std::string_view account,
   return with_gaps(WorldInventory::role_by_name(account, name), account);
 }
 
+std::optional<model::Need> WorldEvidence::each_principal(
+    std::string_view account, const std::function<void(const model::Principal&)>& visit) {
+  // principal() is this class's own: what stands there is shown with its gaps.
+  WorldInventory::each_principal(account, visit);
+  const FileId file = details_of(account);
+  if (is_known_in_full(account) || was_told(file)) return std::nullopt;
+  return sources::need_for(file);
+}
+
 // --- Keys
 
 // A key that is not here may exist: keys are gathered one by one, and one that lacks either of the

@@ -28,6 +28,8 @@ class WorldEvidence final : public store::WorldInventory {
   model::Lookup<model::Principal> principal(std::string_view arn) override;
   model::Lookup<model::Principal> role_by_name(std::string_view account,
                                                std::string_view name) override;
+  std::optional<model::Need> each_principal(
+      std::string_view account, const std::function<void(const model::Principal&)>& visit) override;
   model::Lookup<model::Key> key(std::string_view key_arn) override;
   model::Lookup<policy::Policy> key_policy(std::string_view key_arn) override;
   model::Lookup<std::vector<model::Grant>> grants(std::string_view key_arn) override;

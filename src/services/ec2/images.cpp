@@ -33,7 +33,7 @@ void show_facts(const store::Image& image, shapes::Image& out) {
   out.Description = unless_empty(image.description);
   out.ImageLocation = unless_empty(image.location);
   out.ImageType = image.image_type;
-  out.RootDeviceName = unless_empty(image.root_device_name);
+  out.RootDeviceName = unless_empty(image.record.root_device_name);
   out.RootDeviceType = unless_empty(image.record.root_device_type);
   out.VirtualizationType = unless_empty(image.virtualization_type);
   out.Hypervisor = unless_empty(image.hypervisor);

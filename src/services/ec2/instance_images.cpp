@@ -106,7 +106,7 @@ store::Image image_of(const In& in, const Call& call, const store::Instance& ins
   image.course = {{"available", after(call.now, pace_of(call).image_available)}};
   image.description = in.Description.value_or("");
   image.location = fmt::format("{}/{}", call.account(), *in.Name);
-  image.root_device_name = instance.root_device_name;
+  image.record.root_device_name = instance.root_device_name;
   image.virtualization_type = instance.virtualization_type;
   image.boot_mode = given(in.BootModeOverride) ? *in.BootModeOverride : instance.boot_mode;
   image.tpm_support = instance.tpm_support;
@@ -160,7 +160,7 @@ Answer<shapes::CreateImageResult> create(const In& in, const Call& call,
   for (const InstanceVolume& one : volumes) TRY(add_device(in, call, one, image, snapshots));
   const bool has_root = std::any_of(image.record.mappings.begin(), image.record.mappings.end(),
                                     [&image](const model::BlockDevice& one) {
-                                      return one.device_name == image.root_device_name;
+                                      return one.device_name == image.record.root_device_name;
                                     });
   if (!has_root) return invalid_mapping("No root snapshot specified in device mapping.");
   TRY(stop_dry_run(in.DryRun));

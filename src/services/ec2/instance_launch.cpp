@@ -201,7 +201,7 @@ Answer<Launch> checked(const LaunchRequest& given_request, const Call& call) {
 void take_image(const store::Image& image, const InstanceType& type, store::Instance& instance) {
   instance.record.image_id = image.record.id;
   instance.architecture = image.record.architecture;
-  instance.root_device_name = image.root_device_name;
+  instance.root_device_name = image.record.root_device_name;
   instance.virtualization_type = image.virtualization_type;
   instance.boot_mode = image.boot_mode;
   const bool uefi = image.boot_mode.starts_with("uefi") || type.family->arm;

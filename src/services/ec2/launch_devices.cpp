@@ -23,18 +23,6 @@ struct Wanted {
   const shapes::BlockDeviceMapping* request = nullptr;
 };
 
-// An instance needs one; AWS's words for this are not recorded.
-Answer<void> keep_root(const LaunchRequest& in, const store::Image& image) {
-  if (!in.BlockDeviceMappings) return {};
-  for (const shapes::BlockDeviceMapping& one : *in.BlockDeviceMappings) {
-    if (one.NoDevice && *one.DeviceName == image.root_device_name) {
-      return invalid_mapping(
-          fmt::format("The root device '{}' cannot be left out.", image.root_device_name));
-    }
-  }
-  return {};
-}
-
 std::vector<Wanted> overlaid(const LaunchRequest& in, const store::Image& image) {
   std::vector<Wanted> all;
   for (const model::BlockDevice& one : image.record.mappings) {
@@ -109,7 +97,6 @@ Answer<LaunchDevice> device_of(const Wanted& wanted, const Call& call) {
 
 Answer<std::vector<LaunchDevice>> devices_of(const LaunchRequest& in, const store::Image& image,
                                              const Call& call) {
-  TRY(keep_root(in, image));
   std::vector<LaunchDevice> devices;
   for (const Wanted& one : overlaid(in, image)) devices.push_back(TRY(device_of(one, call)));
   return devices;

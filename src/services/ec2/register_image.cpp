@@ -150,7 +150,7 @@ store::Image image_of(const In& in, const Call& call, const std::string& root) {
   image.description = in.Description.value_or("");
   image.location =
       given(in.ImageLocation) ? *in.ImageLocation : fmt::format("{}/{}", call.account(), *in.Name);
-  image.root_device_name = root;
+  image.record.root_device_name = root;
   image.virtualization_type = given(in.VirtualizationType) ? *in.VirtualizationType : "paravirtual";
   image.boot_mode = in.BootMode.value_or("");
   image.tpm_support = in.TpmSupport.value_or("");

@@ -54,7 +54,7 @@ inline Image image(std::string id = "ami-1", std::string snapshot = "snap-1") {
   out.description = "d";
   out.location = "111122223333/golden";
   out.image_type = "kernel";
-  out.root_device_name = "/dev/xvda";
+  out.record.root_device_name = "/dev/xvda";
   out.virtualization_type = "paravirtual";
   out.hypervisor = "nitro";
   out.boot_mode = "uefi";

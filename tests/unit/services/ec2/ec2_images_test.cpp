@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "ec2_image_stage.h"
+#include "services/ec2/account_zone.h"
+#include "services/public_images.h"
 
 namespace amiable::services::ec2 {
 namespace {
@@ -135,6 +137,12 @@ TEST_F(ImageTest, public_images_by_owner_and_filter) {
   in.Filters = {{"colour", Ids{"red"}}};
   EXPECT_EQ(stage.outcome<op::DescribeImages>(in),
             "InvalidParameterValue: The filter 'colour' is invalid");
+}
+
+TEST_F(ImageTest, public_images_stand_wherever_no_opt_in_is_needed) {
+  for (const ec2::RegionFacts& region : ec2::known_regions()) {
+    EXPECT_EQ(public_parameters(region.name).size(), region.opt_in ? 0U : 3U) << region.name;
+  }
 }
 
 TEST_F(ImageTest, the_pages_of_a_list_are_the_list) {
