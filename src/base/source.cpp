@@ -6,7 +6,8 @@
 namespace amiable {
 namespace {
 
-constexpr std::size_t block_bytes = std::size_t{1} << 16;
+// Small: a diagnosis of many principals asks for positions all the time.
+constexpr std::size_t block_bytes = std::size_t{1} << 11;
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
