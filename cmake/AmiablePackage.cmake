@@ -12,5 +12,7 @@ set(CPACK_PACKAGE_CONTACT "the amiable authors")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Is your AMI able to launch? Says which call is refused, and why")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# Loaded when live accounts are asked; libcurl verifies with the certificates of the machine.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libcurl4 | libcurl4t64 | libcurl3-gnutls, ca-certificates")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 include(CPack)

@@ -6,7 +6,7 @@ set -euo pipefail
 
 profile=${1:-build}
 packages=(g++ cmake ninja-build libfmt-dev libcli11-dev libutf8proc-dev python3
-          libboost1.81-dev libre2-dev libsqlite3-dev libssl-dev)
+          libboost1.81-dev libre2-dev libsqlite3-dev libssl-dev libpugixml-dev libcurl4-openssl-dev)
 if [ "$profile" = test ] || [ "$profile" = bench ]; then
   packages+=(ccache clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 libgtest-dev
              libbenchmark-dev nlohmann-json3-dev openssl awscli python3-boto3
