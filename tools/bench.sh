@@ -9,3 +9,4 @@ trap 'rm -rf "$folder"' EXIT
 export AMIABLE=$1/amiable
 /usr/bin/python3 tests/bench/serve_bench.py
 /usr/bin/python3 tests/bench/serve_sizes.py
+/usr/bin/python3 tests/bench/who_sizes.py

@@ -20,6 +20,7 @@ struct IoStreams {
   bool in_is_terminal = false;
   bool color = false;
   int width = 80;
+  bool err_is_terminal = false;  // and can be written over
 };
 
 // Colour only on a terminal, and not under NO_COLOR or TERM=dumb.

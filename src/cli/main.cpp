@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
       std::cerr,
       isatty(STDIN_FILENO) == 1,
       amiable::cli::wants_color(terminal, environment),
-      amiable::cli::output_width(terminal ? terminal_width() : 0, environment)};
+      amiable::cli::output_width(terminal ? terminal_width() : 0, environment),
+      isatty(STDERR_FILENO) == 1 && environment("TERM").value_or("dumb") != "dumb"};
   return amiable::cli::run(std::vector<std::string>(argv + 1, argv + argc), io);
 }

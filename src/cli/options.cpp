@@ -11,16 +11,24 @@
 namespace amiable::cli {
 namespace {
 
-constexpr std::array<std::string_view, 4> command_names{"why", "serve", "decide", "explain"};
+constexpr std::array<std::string_view, 7> command_names{"why",   "who",    "fix",    "collect",
+                                                        "serve", "decide", "explain"};
 constexpr std::array<std::string_view, 3> output_names{"text", "plain", "json"};
+constexpr std::array<std::string_view, 5> fix_formats{"text", "json", "aws-cli", "terraform",
+                                                      "patch"};
+constexpr std::array<std::string_view, 4> who_filters{"", "can", "cannot", "unknown"};
+constexpr std::array<std::string_view, 4> preferences{"", "grant", "policy", "copy"};
 
 // Text values that become typed ones once CLI11 is through.
 struct RawOptions {
   WhyOptions why;
+  FixOptions fix;
+  WhoOptions who;
+  CollectOptions collect;
   ServeOptions serve;
   DecideOptions decide;
   ExplainOptions explain;
-  std::string output = "text", trace = "yes", message;
+  std::string output = "text", trace = "yes", message, fix_for, format = "text", only;
   bool encrypted = false, help = false;
 };
 
@@ -34,13 +42,26 @@ App make_app(const std::string& name, RawOptions& raw) {
   return app;
 }
 
-App why_app(RawOptions& raw) {
-  App app = make_app("why", raw);
+void add_sources(CLI::App& app, SourceOptions& source) {
+  app.add_option("-b,--bundle", source.bundle);
+  app.add_option("--data", source.data);
+  app.add_option("--profile", source.profiles)->allow_extra_args(false);
+  app.add_option("--as-profile", source.as_profile);
+  app.add_option("--owner-profile", source.owner_profile);
+  app.add_option("--endpoint-url", source.endpoint_url);
+}
+
+// Laid over any of them.
+void add_plan(CLI::App& app, SourceOptions& source) {
+  app.add_option("--terraform-plan", source.terraform_plan);
+  app.add_option("--terraform-provider", source.terraform_providers)->allow_extra_args(false);
+}
+
+// What is asked, and what is taken for granted: the same for why and fix.
+void add_question(CLI::App* app, RawOptions& raw) {
   WhyOptions& why = raw.why;
   app->add_option("id", why.id);
-  app->add_option("-b,--bundle", why.bundle);
-  app->add_option("--data", why.data);
-  app->add_option("--request-id", why.request_id);
+  add_sources(*app, why.source);
   app->add_option("--as", why.as);
   app->add_option("--operation", why.operation);
   app->add_option("--account", why.account);
@@ -56,7 +77,72 @@ App why_app(RawOptions& raw) {
   app->add_flag("--strict-docs", why.strict_docs);
   app->add_option("--assume", why.assume)->allow_extra_args(false);
   app->add_option("--question", why.question);
+}
+
+App why_app(RawOptions& raw) {
+  App app = make_app("why", raw);
+  add_question(app.get(), raw);
+  add_plan(*app, raw.why.source);
+  app->add_option("--request-id", raw.why.request_id);
+  app->add_flag("--handover", raw.why.handover);
   app->add_option("-m,--message", raw.message)->expected(0, 1);
+  app->add_option("-o,--output", raw.output);
+  return app;
+}
+
+App fix_app(RawOptions& raw) {
+  App app = make_app("fix", raw);
+  add_question(app.get(), raw);
+  add_plan(*app, raw.why.source);
+  FixOptions& fix = raw.fix;
+  app->add_flag("--minimal", fix.minimal);
+  app->add_option("--for", raw.fix_for);
+  app->add_option("--prefer", fix.prefer);
+  app->add_flag("--include-guard-rails", fix.include_guard_rails);
+  app->add_flag("--handover", raw.why.handover);
+  app->add_option("--write", fix.write);
+  app->add_flag("--apply", fix.apply);
+  app->add_flag("--yes", fix.yes);
+  app->add_option("--undo", fix.undo);
+  app->add_option("--format", raw.format);
+  app->add_option("-o,--output", raw.output);
+  return app;
+}
+
+App collect_app(RawOptions& raw) {
+  App app = make_app("collect", raw);
+  add_question(app.get(), raw);
+  app->add_option("--out", raw.collect.out);
+  app->add_flag("--print-commands", raw.collect.print_commands);
+  app->add_flag("--print-policy", raw.collect.print_policy);
+  return app;
+}
+
+App who_app(RawOptions& raw) {
+  App app = make_app("who", raw);
+  WhyOptions& why = raw.why;
+  WhoOptions& who = raw.who;
+  add_sources(*app, why.source);
+  add_plan(*app, why.source);
+  app->add_option("--image", who.images)->allow_extra_args(false);
+  app->add_option("--instance", who.instances)->allow_extra_args(false);
+  app->add_option("--snapshot", who.snapshots)->allow_extra_args(false);
+  app->add_option("--volume", who.volumes)->allow_extra_args(false);
+  app->add_option("--key", who.keys)->allow_extra_args(false);
+  app->add_option("--operation", why.operation);
+  app->add_option("--account", who.accounts)->allow_extra_args(false);
+  app->add_option("--region", why.region);
+  app->add_option("--source-region", why.source_region);
+  app->add_option("--block-device-mappings", why.block_device_mappings);
+  app->add_flag("--encrypted", raw.encrypted);
+  app->add_option("--kms-key-id", why.kms_key_id);
+  app->add_option("--context", why.context)->allow_extra_args(false);
+  app->add_flag("--strict", why.strict);
+  app->add_flag("--strict-docs", why.strict_docs);
+  app->add_option("--assume", why.assume)->allow_extra_args(false);
+  app->add_option("--only", raw.only);
+  app->add_flag("--all", who.all);
+  app->add_flag("--stats", who.stats);
   app->add_option("-o,--output", raw.output);
   return app;
 }
@@ -96,6 +182,9 @@ App explain_app(RawOptions& raw) {
 
 App app_for(const std::string& command, RawOptions& raw) {
   if (command == "why") return why_app(raw);
+  if (command == "fix") return fix_app(raw);
+  if (command == "who") return who_app(raw);
+  if (command == "collect") return collect_app(raw);
   if (command == "serve") return serve_app(raw);
   if (command == "decide") return decide_app(raw);
   return explain_app(raw);
@@ -156,15 +245,51 @@ Result<void> one_of(std::string_view option, const std::string& value,
   return usage("`" + value + "` is no value of " + std::string(option), "known are " + names);
 }
 
+Output output_of(const RawOptions& raw) {
+  return raw.output == "json" ? Output::json : raw.output == "plain" ? Output::plain : Output::text;
+}
+
 Result<Command> why_command(const CLI::App& app, RawOptions& raw) {
   TRY(one_of("--output", raw.output, output_names));
   WhyOptions& why = raw.why;
-  why.output = raw.output == "json"    ? Output::json
-               : raw.output == "plain" ? Output::plain
-                                       : Output::text;
+  why.output = output_of(raw);
   if (app.count("--encrypted") > 0) why.encrypted = raw.encrypted;
   if (app.count("--message") > 0) why.message = raw.message.empty() ? "-" : raw.message;
   return Command(std::move(why));
+}
+
+Result<Command> fix_command(const CLI::App& app, RawOptions& raw) {
+  static constexpr std::array<std::string_view, 3> whom{"", "principal", "account"};
+  TRY(one_of("--format", raw.format, fix_formats));
+  TRY(one_of("--for", raw.fix_for, whom));
+  TRY(one_of("--prefer", raw.fix.prefer, preferences));
+  static constexpr std::array<std::string_view, 2> outputs{"text", "json"};
+  TRY(one_of("--output", raw.output, outputs));
+  if (raw.output == "json" && app.count("--format") == 0) raw.format = "json";
+  const auto* place = std::find(fix_formats.begin(), fix_formats.end(), raw.format);
+  raw.fix.format = static_cast<FixFormat>(place - fix_formats.begin());
+  raw.fix.for_account = raw.fix_for == "account";
+  if (app.count("--encrypted") > 0) raw.why.encrypted = raw.encrypted;
+  raw.fix.why = std::move(raw.why);
+  return Command(std::move(raw.fix));
+}
+
+Result<Command> collect_command(const CLI::App& app, RawOptions& raw) {
+  if (app.count("--encrypted") > 0) raw.why.encrypted = raw.encrypted;
+  raw.collect.why = std::move(raw.why);
+  return Command(std::move(raw.collect));
+}
+
+Result<Command> who_command(const CLI::App& app, RawOptions& raw) {
+  TRY(one_of("--output", raw.output, output_names));
+  TRY(one_of("--only", raw.only, who_filters));
+  WhoOptions& who = raw.who;
+  const auto* place = std::find(who_filters.begin(), who_filters.end(), raw.only);
+  who.only = static_cast<WhoFilter>(place - who_filters.begin());
+  raw.why.output = output_of(raw);
+  if (app.count("--encrypted") > 0) raw.why.encrypted = raw.encrypted;
+  who.why = std::move(raw.why);
+  return Command(std::move(who));
 }
 
 Result<Command> serve_command(RawOptions& raw) {
@@ -177,6 +302,9 @@ Result<Command> finished(const CLI::App& app, RawOptions& raw) {
   if (raw.help) return Command(HelpOptions{app.get_name()});
   if (const auto rest = app.remaining(); !rest.empty()) return unknown_argument(app, rest);
   if (app.get_name() == "why") return why_command(app, raw);
+  if (app.get_name() == "fix") return fix_command(app, raw);
+  if (app.get_name() == "who") return who_command(app, raw);
+  if (app.get_name() == "collect") return collect_command(app, raw);
   if (app.get_name() == "serve") return serve_command(raw);
   if (app.get_name() == "explain") return Command(raw.explain);
   static constexpr std::array<std::string_view, 2> yes_no{"yes", "no"};
@@ -190,8 +318,9 @@ Error unknown_command(const std::string& name) {
   const auto near = nearest(name, command_names);
   return usage(
       option ? "`amiable` has no option `" + name + "`" : "there is no command `" + name + "`",
-      near ? "did you mean `amiable " + std::string(*near) + "`?"
-           : "the commands are why, serve, decide and explain; " + help_hint(""));
+      near
+          ? "did you mean `amiable " + std::string(*near) + "`?"
+          : "the commands are why, fix, who, collect, serve, decide and explain; " + help_hint(""));
 }
 
 }  // namespace

@@ -14,9 +14,13 @@ namespace {
 
 constexpr std::string_view program_help = R"(amiable: is your AMI able to launch?
 
+  amiable why ami-0abcdef1234567890 --profile me --owner-profile images
+                        which KMS or EC2 call is refused, by which document
   amiable why --bundle ./bundle ami-0abcdef1234567890 \
       --as arn:aws:iam::111122223333:user/UserA
-                        which KMS or EC2 call is refused, by which document
+                        the same from gathered files; `amiable collect` gathers
+  amiable fix --bundle ./bundle ami-0abcdef1234567890 --as ARN --write ./cure
+                        the smallest edits after which it works, proved
   amiable why --message 'User: arn:… is not authorized to perform: kms:CreateGrant …'
                         what AWS's own words can mean, without any files
   amiable explain key-policy-no-principal
@@ -28,6 +32,9 @@ constexpr std::string_view program_help = R"(amiable: is your AMI able to launch
 
 Commands:
   why       why an image, instance, snapshot or volume cannot be used
+  fix       the least edits that cure it, with diffs, scripts and what they allow
+  who       who can launch, copy or start it, who may use a key, why the rest cannot
+  collect   the files that a question needs, from live accounts
   serve     STS, IAM and KMS on this machine, enforced, for aws CLI, SDKs, Terraform
   explain   what a cause or reason means, how to see it, the cure
   decide    decide one request (or one per line) given as JSON
@@ -36,7 +43,7 @@ Options:
   -h, --help      this text; `amiable COMMAND --help` for a command
   -V, --version   the version
 
-Exit codes: 0 it works, 1 it fails, 2 cannot tell, 64 usage or unreadable
+Exit codes: 0 it works, 1 it fails, 2 cannot tell, 3 partly cured, 64 usage or unreadable
 input, 70 a fault of amiable.
 )";
 
@@ -47,6 +54,12 @@ int run_help(const HelpOptions& options, IoStreams& io) {
     io.out << program_help;
   } else if (options.command == "why") {
     io.out << why_help();
+  } else if (options.command == "fix") {
+    io.out << fix_help();
+  } else if (options.command == "who") {
+    io.out << who_help();
+  } else if (options.command == "collect") {
+    io.out << collect_help();
   } else if (options.command == "serve") {
     io.out << serve_help();
   } else if (options.command == "decide") {
@@ -56,7 +69,7 @@ int run_help(const HelpOptions& options, IoStreams& io) {
   } else {
     return fail(io,
                 {ErrorKind::usage, "there is no command `" + options.command + "`", "",
-                 "the commands are why, serve, decide and explain"},
+                 "the commands are why, fix, who, collect, serve, decide and explain"},
                 false);
   }
   return exit_ok;

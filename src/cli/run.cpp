@@ -12,8 +12,9 @@ namespace {
 // Known before the command line is understood, so that its errors come as JSON too.
 bool asks_for_json(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i] == "--output=json") return true;
-    const bool name = arguments[i] == "--output" || arguments[i] == "-o";
+    if (arguments[i] == "--output=json" || arguments[i] == "--format=json") return true;
+    const bool name =
+        arguments[i] == "--output" || arguments[i] == "-o" || arguments[i] == "--format";
     if (name && i + 1 < arguments.size() && arguments[i + 1] == "json") return true;
   }
   return false;
@@ -24,6 +25,9 @@ struct Runner {
   int operator()(const HelpOptions& options) const { return run_help(options, io); }
   int operator()(const VersionOptions&) const { return run_version(io); }
   int operator()(const WhyOptions& options) const { return run_why(options, io); }
+  int operator()(const CollectOptions& options) const { return run_collect(options, io); }
+  int operator()(const WhoOptions& options) const { return run_who(options, io); }
+  int operator()(const FixOptions& options) const { return run_fix(options, io); }
   int operator()(const ServeOptions& options) const { return run_serve(options, io); }
   int operator()(const DecideOptions& options) const { return run_decide(options, io); }
   int operator()(const ExplainOptions& options) const { return run_explain(options, io); }

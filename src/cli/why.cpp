@@ -6,12 +6,11 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/failure.h"
+#include "cli/fix_cure.h"
+#include "cli/inventory_source.h"
 #include "cli/why_question.h"
 #include "launch/diagnose.h"
 #include "report/render.h"
-#include "sources/bundle.h"
-#include "store/sqlite_backend.h"
-#include "world_import/world_evidence.h"
 
 namespace amiable::cli {
 namespace {
@@ -28,28 +27,13 @@ ExitCode code_of(report::Verdict verdict) {
   return exit_unknown;
 }
 
-Result<std::unique_ptr<model::Inventory>> open_inventory(const WhyOptions& options) {
-  if (options.data.empty()) return sources::open_bundle(options.bundle);
-  if (!options.bundle.empty()) {
-    return Error{ErrorKind::usage, "--bundle and --data are two sources of the same facts", "",
-                 "leave out either"};
-  }
-  const store::World world = TRY(store::open_snapshot(options.data));
-  return std::unique_ptr<model::Inventory>(
-      world_import::evidence_of(std::make_shared<const store::World>(world), system_now()));
-}
-
-Result<report::Diagnosis> diagnosis_of(const WhyOptions& options) {
-  if (options.bundle.empty() && options.data.empty()) {
-    return Error{ErrorKind::usage, "no bundle was given", "",
-                 "add --bundle DIR, a folder of outputs of the aws command line (docs/bundle.md),"
-                 " or ask with --message what AWS's words mean"};
-  }
+Result<report::Diagnosis> diagnosis_of(const WhyOptions& options, IoStreams& io) {
   launch::Question question = TRY(build_question(options));
   question.now = iso8601(system_now());  // for conditions on aws:CurrentTime
-  const auto inventory = TRY(open_inventory(options));
-  TRY(launch::infer(question, *inventory));
-  return launch::diagnose(*inventory, question);
+  const Facts facts = TRY(facts_for(options.source, question, io));
+  report::Diagnosis diagnosis = TRY(launch::diagnose(*facts.inventory, question));
+  add_notes(facts, diagnosis);
+  return diagnosis;
 }
 
 std::string rendered(const report::Diagnosis& diagnosis, Output output, const IoStreams& io) {
@@ -65,11 +49,21 @@ std::string rendered(const report::Diagnosis& diagnosis, Output output, const Io
   return report::render_text(diagnosis, {color, io.width});
 }
 
-int why_bundle(const WhyOptions& options, IoStreams& io) {
-  const auto diagnosis = diagnosis_of(options);
+int why_question(const WhyOptions& options, IoStreams& io) {
+  const auto diagnosis = diagnosis_of(options, io);
   if (!diagnosis.ok()) return fail(io, diagnosis.error(), options.output == Output::json);
   io.out << rendered(diagnosis.value(), options.output, io);
   return code_of(diagnosis.value().verdict);
+}
+
+// The verdict is why's; the message comes from the cure.
+int why_handover(const WhyOptions& options, IoStreams& io) {
+  FixOptions fix;
+  fix.why = options;
+  const auto cured = cure_for(fix, io);
+  if (!cured.ok()) return fail(io, cured.error(), options.output == Output::json);
+  print_handover(cured.value().cure, io);
+  return code_of(cured.value().cure.diagnosis.verdict);
 }
 
 int why_standard_input(const WhyOptions& options, IoStreams& io) {
@@ -86,7 +80,7 @@ int why_standard_input(const WhyOptions& options, IoStreams& io) {
 }
 
 int why_message(const WhyOptions& options, IoStreams& io) {
-  if (!options.bundle.empty() || !options.id.empty()) {
+  if (!options.source.bundle.empty() || !options.id.empty()) {
     return fail(io,
                 {ErrorKind::usage, "--message reads AWS's words alone, without bundle and id", "",
                  "leave out either --message or the others"},
@@ -96,11 +90,10 @@ int why_message(const WhyOptions& options, IoStreams& io) {
   return run_why_message(*options.message, options.output, io);
 }
 
-}  // namespace
+constexpr std::string_view why_help_text =
+    R"(amiable why: which call is refused, by which document, and what cures it
 
-std::string_view why_help() {
-  return R"(amiable why: which call is refused, by which document, and what cures it
-
+  amiable why ami-0abcdef1234567890 --profile me --owner-profile images
   amiable why --bundle ./bundle ami-0abcdef1234567890 \
       --as arn:aws:iam::111122223333:user/UserA
   amiable why --bundle ./bundle i-0123456789abcdef0 --as arn:aws:iam::…:role/Ops
@@ -110,20 +103,23 @@ std::string_view why_help() {
   amiable why --message 'User: arn:… is not authorized to perform: kms:…'
   pbpaste | amiable why --message -
 
-A bundle is a folder of unmodified outputs of the aws command line, one folder
-per account and Region; files of one account alone are welcome (docs/bundle.md).
+Without a bundle the accounts themselves are asked, with the credentials that the
+aws command line would use: only reads, as few as the question needs. A bundle is
+a folder of unmodified outputs of the aws command line, one folder per account
+and Region (docs/bundle.md); `amiable collect` writes one. Either may be of one
+account alone: what the other would tell is then unknown, not wrong.
 
 The question:
   ami-… | i-… | snap-… | vol-…   what is launched, started, made a volume of or
                           attached; --operation says otherwise
-  -b, --bundle DIR        the gathered files
-  --data DIR              instead: the world that `amiable serve --data DIR` keeps
   --request-id ID         with --data: why the server refused that call
-  --as ARN                who tries it: user, role or session
+  --as ARN                who tries it: user, role or session; live: if not the
+                          profile's own identity
   --operation OPERATION   launch, copy, start, attach, create-volume or
                           copy-snapshot
   --account ID            where it happens, if not the account of --as
-  --region REGION         where it happens, if the bundle leaves a choice
+  --region REGION         where it happens, if the bundle leaves a choice; live: if
+                          not the profile's Region
   --source-region REGION  copies: the Region to copy from
   --instance ID           attach: the instance
   --block-device-mappings JSON
@@ -131,6 +127,18 @@ The question:
   --encrypted             copies, create-volume: ask for encryption
   --kms-key-id KEY        copies, create-volume: id, ARN or alias
   --question FILE         all of this as JSON: a question, or a case with one
+
+Where the facts come from:
+  --profile NAME          live accounts; repeatable, one for each account
+  --as-profile NAME       live: the profile of whoever tries it
+  --owner-profile NAME    live: the profile of the image's or key's owner
+  --endpoint-url URL      live: not AWS's own addresses (AWS_ENDPOINT_URL is heeded)
+  -b, --bundle DIR        the gathered files
+  --data DIR              the world that `amiable serve --data DIR` keeps
+  --terraform-plan FILE   after this apply: `terraform show -json` of a plan, laid over
+                          the rest or alone; ids may then be Terraform addresses
+  --terraform-provider PROVIDER=ACCOUNT:REGION
+                          where a provider of the plan works, if the plan leaves it out
 
 What is taken for granted:
   --context KEY=VALUE     a condition key of the caller's request; repeat a key
@@ -141,33 +149,39 @@ What is taken for granted:
   --strict-docs           contested permissions decide, as AWS documents them
   --assume NAME=VALUE     another answer to an open question about AWS
 
-AWS's own words, no bundle:
+AWS's own words, no accounts:
   -m, --message TEXT      a refusal, StateReason, error or log; - or nothing:
                           standard input
 
 Output:
   -o, --output FORMAT     text (default), plain (no drawing, for screen readers)
                           or json (docs/why.schema.json)
+  --handover              a message for the other accounts' administrators: what
+                          to edit, why, and what it newly allows
   -h, --help              this text
 
 Exit codes: 0 it works, 1 it fails, 2 cannot tell, 64 usage or unreadable
 input, 70 a fault of amiable.
 )";
-}
+
+}  // namespace
+
+std::string_view why_help() { return why_help_text; }
 
 int run_why(const WhyOptions& options, IoStreams& io) {
   if (!options.request_id.empty()) {
-    if (!options.data.empty()) return run_why_request(options, io);
+    if (!options.source.data.empty()) return run_why_request(options, io);
     return fail(io,
                 {ErrorKind::usage, "--request-id needs the folder of the server's world", "",
                  "add --data DIR"},
                 options.output == Output::json);
   }
   if (options.message) return why_message(options, io);
-  const bool nothing_asked = options.bundle.empty() && options.data.empty() && options.id.empty() &&
+  const bool nothing_asked = options.source.bundle.empty() && options.source.data.empty() &&
+                             options.source.terraform_plan.empty() && options.id.empty() &&
                              options.question.empty() && options.as.empty();
   if (nothing_asked && !io.in_is_terminal) return why_standard_input(options, io);
-  return why_bundle(options, io);
+  return options.handover ? why_handover(options, io) : why_question(options, io);
 }
 
 }  // namespace amiable::cli

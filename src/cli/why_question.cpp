@@ -8,6 +8,8 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "cli/io_streams.h"
+#include "cli/live_source.h"
+#include "cli/planned_question.h"
 #include "policy/policy.h"
 
 namespace amiable::cli {
@@ -113,7 +115,7 @@ Result<void> require_subject(const Question& question) {
   return usage("nothing to ask about: the operation " +
                    std::string(launch::operation_name(question.operation)) + " needs the id of " +
                    std::string(subject.what),
-               "add it: amiable why --bundle DIR " + std::string(subject.prefix) + "… --as ARN");
+               "add it: amiable why " + std::string(subject.prefix) + "…");
 }
 
 Result<void> add_context(const std::vector<std::string>& pairs, Question& question) {
@@ -179,9 +181,7 @@ void override_text(const std::string& given, std::string& member) {
   if (!given.empty()) member = given;
 }
 
-}  // namespace
-
-Result<Question> build_question(const WhyOptions& options) {
+Result<Question> question_of(const WhyOptions& options) {
   Question question = TRY(question_from(options));
   TRY(set_subject(options, question));
   TRY(require_subject(question));
@@ -189,7 +189,7 @@ Result<Question> build_question(const WhyOptions& options) {
   override_text(options.account, question.account);
   override_text(options.region, question.region);
   override_text(options.source_region, question.source_region);
-  if (question.principal.empty()) {
+  if (question.principal.empty() && !is_live(options.source)) {
     return usage("who asks is not given", "add --as ARN, the user, role or session that tries it");
   }
   TRY(add_context(options.context, question));
@@ -198,13 +198,26 @@ Result<Question> build_question(const WhyOptions& options) {
   TRY(add_encryption(options, question));
   question.strict = question.strict || options.strict;
   if (options.strict_docs) question.assumptions.use_documented();
-  if (!options.data.empty()) {
+  if (!options.source.data.empty()) {
     // What is open of AWS is known of the world of `amiable serve`.
     for (const char* known : {"copy-key=default", "infra-viaservice=absent"}) {
       TRY(question.assumptions.set(known));
     }
   }
   for (const std::string& each : options.assume) TRY(question.assumptions.set(each));
+  return question;
+}
+
+}  // namespace
+
+Result<Question> build_question(const WhyOptions& options) {
+  const sources::TerraformPlan plan = TRY(open_plan(options.source));
+  if (!plan) return question_of(options);
+  std::vector<model::BlockDevice> launch;
+  const WhyOptions named = TRY(with_plan_names(options, *plan, launch));
+  Question question = TRY(question_of(named));
+  TRY(use_plan_names(*plan, question));
+  question.mappings.insert(question.mappings.end(), launch.begin(), launch.end());
   return question;
 }
 

@@ -43,7 +43,7 @@ std::optional<std::string> find_soon(const WhyOptions& options) {
   constexpr std::chrono::milliseconds pause{100};
   for (int i = 0; i < tries; ++i) {
     if (i > 0) std::this_thread::sleep_for(pause);
-    const auto journal = store::Journal::open_for_reading(options.data, "refusals");
+    const auto journal = store::Journal::open_for_reading(options.source.data, "refusals");
     if (auto line = server::find_refusal(*journal, options.request_id, {})) return line;
   }
   return {};
@@ -55,13 +55,13 @@ int run_why_request(const WhyOptions& options, IoStreams& io) {
   const bool json = options.output == Output::json;
   const auto line = find_soon(options);
   if (!line) {
-    return fail(
-        io,
-        {ErrorKind::not_found,
-         "no refused call with request id " + options.request_id + " is on record", options.data,
-         "request ids stand in AWS's errors and in the header "
-         "x-amzn-RequestId; only refusals leave a trace"},
-        json);
+    return fail(io,
+                {ErrorKind::not_found,
+                 "no refused call with request id " + options.request_id + " is on record",
+                 options.source.data,
+                 "request ids stand in AWS's errors and in the header "
+                 "x-amzn-RequestId; only refusals leave a trace"},
+                json);
   }
   if (json) {
     io.out << *line << "\n";

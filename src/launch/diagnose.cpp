@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "launch/causes.h"
+#include "launch/examine.h"
 #include "launch/help.h"
-#include "launch/judge.h"
 #include "launch/symptom.h"
 
 namespace amiable::launch {
@@ -15,59 +15,6 @@ namespace {
 
 using report::Diagnosis;
 using report::Verdict;
-
-// Plan and answers; rows point into the plan.
-struct Examined {
-  Plan plan;
-  std::vector<Judged> rows;
-  Verdict verdict = Verdict::unknown;
-};
-
-Doubts doubts_of(const Question& question) {
-  return {question.strict, question.strict, question.strict};
-}
-
-bool same_reasons(const Judged& row, const std::vector<Judged>& rows) {
-  return std::all_of(row.call.reasons.begin(), row.call.reasons.end(), [&](const auto& reason) {
-    return std::any_of(rows.begin(), rows.end(), [&](const Judged& other) {
-      return !other.is_fact() && other.step->request.behalf == Behalf::forwarded &&
-             other.decides() && other.refused() && other.call.resource == row.call.resource &&
-             std::find(other.call.reasons.begin(), other.call.reasons.end(), reason) !=
-                 other.call.reasons.end();
-    });
-  });
-}
-
-// The instance's decryption comes after the caller's calls: where the same wall stops both, the
-// calls tell it.
-void mark_echoes(std::vector<Judged>& rows) {
-  for (Judged& row : rows) {
-    if (row.is_fact() || row.step->request.behalf != Behalf::infrastructure_role) continue;
-    if (!row.refused() || !same_reasons(row, rows)) continue;
-    row.echo = true;
-    row.call.strength = Strength::may;
-  }
-}
-
-Verdict verdict_of(const std::vector<Judged>& rows) {
-  const auto any = [&rows](auto test) {
-    return std::any_of(rows.begin(), rows.end(),
-                       [&test](const Judged& row) { return row.decides() && test(row); });
-  };
-  if (any([](const Judged& row) { return row.refused(); })) return Verdict::fails;
-  if (any([](const Judged& row) { return row.open(); })) return Verdict::unknown;
-  return Verdict::succeeds;
-}
-
-Examined examine(model::Inventory& inventory, const Question& question, const Doubts& doubts) {
-  Examined out;
-  out.plan = plan(inventory, question);
-  Judge judge(inventory, question, doubts);
-  for (const Step& step : out.plan.steps) out.rows.push_back(judge.judge(step));
-  mark_echoes(out.rows);
-  out.verdict = verdict_of(out.rows);
-  return out;
-}
 
 Verdict verdict_with(model::Inventory& inventory, Question question, std::string_view name,
                      std::string_view value) {
@@ -84,47 +31,6 @@ void settle_copy_key(model::Inventory& inventory, const Question& question, Exam
   if (!copies || !question.kms_key_id.empty()) return;
   if (verdict_with(inventory, question, "copy-key", "same") != examined.verdict) {
     examined.verdict = Verdict::unknown;
-  }
-}
-
-void add_findings(const Judged& row, std::vector<report::Finding>& findings) {
-  for (const std::string& reason : row.call.reasons) {
-    const report::Finding finding{row.call.action, row.call.resource, reason, row.call.strength};
-    const auto same = [&finding](const report::Finding& one) {
-      return one.action == finding.action && one.resource == finding.resource &&
-             one.reason == finding.reason;
-    };
-    const auto found = std::find_if(findings.begin(), findings.end(), same);
-    if (found == findings.end()) {
-      findings.push_back(finding);
-    } else {
-      found->strength = std::min(found->strength, finding.strength);
-    }
-  }
-}
-
-// must is failing; contested and may are advice, unless the same is failing already.
-void sort_findings(const std::vector<Judged>& rows, Diagnosis& out) {
-  std::vector<report::Finding> all;
-  for (const Judged& row : rows) {
-    if (row.refused() && !(row.echo)) add_findings(row, all);
-  }
-  for (const report::Finding& one : all) {
-    (one.strength == Strength::must ? out.failing : out.advice).push_back(one);
-  }
-}
-
-void add_missing(const std::vector<Judged>& rows, Diagnosis& out) {
-  if (out.verdict != Verdict::unknown) return;
-  for (const Judged& row : rows) {
-    if (!row.open() || !row.decides()) continue;
-    for (const model::Need& need : row.needs) {
-      const auto same = [&need](const auto& one) { return one.path == need.path; };
-      if (std::any_of(out.missing_inputs.begin(), out.missing_inputs.end(), same)) continue;
-      const std::string what = row.is_fact() ? row.call.resource : row.call.action;
-      out.missing_inputs.push_back(
-          {need.path, need.command, need.account, fmt::format("decides {}", what)});
-    }
   }
 }
 
@@ -207,17 +113,17 @@ Result<Diagnosis> diagnose(model::Inventory& inventory, const Question& question
   settle_copy_key(inventory, question, examined);
   Diagnosis out = base_of(question, examined.plan);
   out.verdict = examined.verdict;
-  sort_findings(examined.rows, out);
-  out.contested = out.verdict == Verdict::succeeds &&
-                  std::any_of(out.advice.begin(), out.advice.end(),
-                              [](const auto& one) { return one.strength == Strength::contested; });
+  Findings findings = findings_of(examined.rows);
+  out.failing = std::move(findings.failing);
+  out.advice = std::move(findings.advice);
+  out.contested = is_contested(out.verdict, out.advice);
   if (out.verdict == Verdict::fails) {
     const Evidence evidence{inventory, question, examined.plan, examined.rows};
     out.causes = find_causes(evidence);
     out.symptom = find_symptom(evidence);
     out.help = find_help(evidence, out.causes);
   }
-  add_missing(examined.rows, out);
+  out.missing_inputs = missing_inputs_of(examined.rows, out.verdict);
   add_defaults(inventory, question, examined.verdict, out);
   add_switches(inventory, question, examined.verdict, out);
   for (Judged& row : examined.rows) out.calls.push_back(std::move(row.call));

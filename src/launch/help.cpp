@@ -1,18 +1,14 @@
-// The cures in words. KMS statements have the two-statement shape of AWS's own documentation for
-// sharing encrypted images [KMS developer guide, key users; EBS user guide, sharing a key].
+// The cures in words.
 #include "launch/help.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "launch/key_statements.h"
+
 namespace amiable::launch {
 namespace {
-
-constexpr std::string_view use_actions =
-    R"("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")";
-constexpr std::string_view grant_actions =
-    R"("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")";
 
 class HelpWriter {
  public:
@@ -82,23 +78,6 @@ class HelpWriter {
     return arn ? std::string(arn->region) : std::string();
   }
 
-  std::string use_text(const std::string& resource, bool principal) const {
-    const std::string names =
-        principal ? fmt::format(R"("Principal": {{"AWS": "{}"}}, )", grantee()) : std::string();
-    return fmt::format(R"({{"Sid": "AllowUseOfTheKey", "Effect": "Allow", {}"Action": [{}],)"
-                       R"( "Resource": "{}"}})",
-                       names, use_actions, resource);
-  }
-
-  std::string grant_text(const std::string& resource, bool principal) const {
-    const std::string names =
-        principal ? fmt::format(R"("Principal": {{"AWS": "{}"}}, )", grantee()) : std::string();
-    return fmt::format(
-        R"({{"Sid": "AllowAttachmentOfPersistentResources", "Effect": "Allow", {}"Action": [{}],)"
-        R"( "Resource": "{}", "Condition": {{"Bool": {{"kms:GrantIsForAWSResource": "true"}}}}}})",
-        names, grant_actions, resource);
-  }
-
   // One statement for using the key, one for its grants: those of the two that are missing.
   std::vector<std::string> missing_statements(const std::string& key, const std::string& reason,
                                               bool principal) const {
@@ -109,10 +88,10 @@ class HelpWriter {
                             row.call.reasons.end();
       if (here) (row.call.action == "kms:CreateGrant" ? grant : use) = true;
     }
-    const std::string resource = principal ? "*" : key;
+    const std::string name = principal ? grantee() : std::string();
     std::vector<std::string> statements;
-    if (use) statements.push_back(use_text(resource, principal));
-    if (grant) statements.push_back(grant_text(resource, principal));
+    if (use) statements.push_back(statement_text(use_statement(name, key)));
+    if (grant) statements.push_back(statement_text(grant_statement(name, key)));
     return statements;
   }
 
@@ -156,10 +135,8 @@ class HelpWriter {
                         "allow {} to make grants",
                         question().account));
     help.statements = {fmt::format(
-        "aws kms create-grant --region {} --key-id {} --grantee-principal {} --operations Encrypt "
-        "Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext "
-        "DescribeKey CreateGrant",
-        region_of(key), key, grantee())};
+        "aws kms create-grant --region {} --key-id {} --grantee-principal {} --operations {}",
+        region_of(key), key, grantee(), fmt::join(grant_operations, " "))};
     help.check = fmt::format("aws kms list-grants --key-id {} --region {}, then {}", key,
                              region_of(key), again());
   }

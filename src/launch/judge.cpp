@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "authz/decide.h"
+#include "launch/plan_builder.h"
 
 namespace amiable::launch {
 namespace {
@@ -43,6 +44,11 @@ LayerKind layer_of(const model::Need& need) {
   const bool of_key =
       need.path.ends_with("/key-policy.json") || need.path.ends_with("/describe-key.json");
   if (of_key) return LayerKind::resource_policy;
+  // What a Terraform plan leaves open is told by the resource's type.
+  if (need.path.starts_with("known after apply:")) {
+    if (need.path.find("aws_kms_grant.") != std::string::npos) return LayerKind::grant;
+    if (need.path.find("aws_kms_") != std::string::npos) return LayerKind::resource_policy;
+  }
   if (need.path.ends_with("/grants.json")) return LayerKind::grant;
   if (need.path.starts_with("organization/")) return LayerKind::scp;
   return LayerKind::identity_policy;
@@ -93,6 +99,14 @@ report::Outcome outcome_of(authz::Outcome outcome) {
 
 }  // namespace
 
+report::Document document_of(const Fact& fact) {
+  report::Document document;
+  document.layer = "fact";
+  document.place = place_of(*fact.origin.source, fact.origin.offset);
+  document.name = document.place.file.substr(document.place.file.rfind('/') + 1);
+  return document;
+}
+
 Judge::Judge(model::Inventory& inventory, const Question& question, const Doubts& doubts)
     : inventory_(inventory),
       question_(question),
@@ -104,9 +118,9 @@ Judge::Judge(model::Inventory& inventory, const Question& question, const Doubts
                        caller_.principal.kind == policy::PrincipalKind::role;
   caller_.session_policies_unknown = doubts.session_policies && session;
   const std::string_view partition = partition_of_region(question.region);
-  infrastructure_ = authz::infrastructure_role(
-      inventory, partition, question.account,
-      question.instance.empty() ? std::string_view("i-0a1b2c3d4e5f60718") : question.instance);
+  infrastructure_ =
+      authz::infrastructure_role(inventory, partition, question.account,
+                                 question.instance.empty() ? new_instance : question.instance);
   service_ = authz::service(fmt::format("ec2.{}.amazonaws.com", question.region));
 }
 
@@ -124,14 +138,8 @@ Judged Judge::judge_fact(const Step& step) const {
   out.call.device = fact.device;
   out.call.strength = fact.strength;
   out.call.note = fact.note;
-  if (fact.origin.source) {
-    report::Document document;
-    document.layer = "fact";
-    document.place = place_of(*fact.origin.source, fact.origin.offset);
-    document.name = document.place.file.substr(document.place.file.rfind('/') + 1);
-    if (!fact.reason.empty()) out.call.documents.push_back(std::move(document));
-  }
   if (!fact.reason.empty()) {
+    if (fact.origin.source) out.call.documents.push_back(document_of(fact));
     out.call.outcome = report::Outcome::refused;
     out.call.reasons = {fact.reason};
   } else if (fact.unknown) {

@@ -24,6 +24,9 @@ struct Judged {
   bool decides() const { return call.strength == Strength::must && !echo; }
 };
 
+// Where a fact was read.
+report::Document document_of(const Fact& fact);
+
 class Judge {
  public:
   Judge(model::Inventory& inventory, const Question& question, const Doubts& doubts);

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t usual_keys = 20;   // of a request
 constexpr std::size_t usual_steps = 32;  // of a plan: they are large to move
-constexpr std::string_view placeholder_instance = "i-0a1b2c3d4e5f60718";
 
 bool is_target_use(KeyUse use) { return use != KeyUse::source && use != KeyUse::copy_source; }
 
@@ -50,7 +49,7 @@ std::string PlanBuilder::arn(std::string_view service, std::string_view region,
 
 std::string PlanBuilder::infrastructure_role() const {
   const std::string_view instance =
-      question.instance.empty() ? placeholder_instance : std::string_view(question.instance);
+      question.instance.empty() ? new_instance : std::string_view(question.instance);
   return arn("sts", "", question.account,
              fmt::format("assumed-role/aws:ec2-infrastructure/{}", instance));
 }

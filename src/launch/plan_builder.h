@@ -38,6 +38,7 @@ struct KeyTask {
 // Ids that stand for what is not made yet.
 inline constexpr std::string_view new_volume = "vol-0f1e2d3c4b5a69788";
 inline constexpr std::string_view new_snapshot = "snap-0f1e2d3c4b5a69788";
+inline constexpr std::string_view new_instance = "i-0a1b2c3d4e5f60718";
 
 class PlanBuilder {
  public:

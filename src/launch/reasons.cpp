@@ -170,7 +170,8 @@ void add_conditions(const authz::TracedStatement& traced, LayerKind layer, std::
     out.reasons.push_back("condition-mismatch:" + condition.key);
     out.layers.push_back(layer);
     out.conditions.push_back({condition.key, condition.operator_text, one.policy_values,
-                              one.request_values, layer, one.key_present});
+                              one.request_values, layer, one.key_present, false, traced.ref.policy,
+                              traced.ref.statement});
     out.documents.push_back(
         document_at(*traced.ref.policy, layer, action, condition.key_span.offset, statement.sid));
   }
@@ -183,7 +184,8 @@ void add_denying_conditions(const authz::TracedStatement& traced, LayerKind laye
   for (const policy::ConditionTrace& one : traced.trace.conditions) {
     const policy::Condition& condition = statement.conditions[one.condition];
     out.conditions.push_back({condition.key, condition.operator_text, one.policy_values,
-                              one.request_values, layer, one.key_present, true});
+                              one.request_values, layer, one.key_present, true, traced.ref.policy,
+                              traced.ref.statement});
   }
 }
 
@@ -197,6 +199,7 @@ void add_denials(const authz::Trace& trace, const authz::Request& request, Expla
       for (const authz::TracedStatement& traced : one.applying) {
         if (is_allow(traced) || traced.trace.match.applies != Truth::yes) continue;
         out.documents.push_back(document_of(traced.ref, layer, request.action));
+        out.denials.push_back({layer, traced.ref.policy, traced.ref.statement});
         add_denying_conditions(traced, layer, out);
       }
     }

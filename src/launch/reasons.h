@@ -19,7 +19,16 @@ struct FailedCondition {
   std::vector<std::string> policy_values, request_values;
   authz::LayerKind layer = authz::LayerKind::none;
   bool key_present = false;
-  bool denies = false;  // of a Deny: it holds
+  bool denies = false;                     // of a Deny: it holds
+  const policy::Policy* policy = nullptr;  // where it stands; lives as long as what was gathered
+  std::size_t statement = 0;
+};
+
+// A Deny statement that applies.
+struct Denial {
+  authz::LayerKind layer = authz::LayerKind::none;
+  const policy::Policy* policy = nullptr;
+  std::size_t statement = 0;
 };
 
 // Everything that one refused or open request tells.
@@ -27,6 +36,7 @@ struct Explanation {
   std::vector<std::string> reasons;
   std::vector<report::Document> documents;
   std::vector<FailedCondition> conditions;
+  std::vector<Denial> denials;
   std::vector<authz::LayerKind> layers;  // one per reason
   std::string note;
 };

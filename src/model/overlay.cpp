@@ -90,10 +90,11 @@ void Overlay::put_allowed_images(std::string_view account, std::string_view regi
 void Overlay::put(std::string account, Membership membership) {
   memberships_.insert_or_assign(std::move(account), std::move(membership));
 }
-void Overlay::show_image(std::string account, std::string_view region, std::string image_id) {
+void Overlay::show_image(std::string account, std::string_view region, std::string_view image_id) {
   shown_.emplace(std::move(account), shown_id(region, image_id));
 }
-void Overlay::show_snapshot(std::string account, std::string_view region, std::string snapshot_id) {
+void Overlay::show_snapshot(std::string account, std::string_view region,
+                            std::string_view snapshot_id) {
   shown_.emplace(std::move(account), shown_id(region, snapshot_id));
 }
 

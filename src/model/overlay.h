@@ -45,8 +45,8 @@ class Overlay : public Inventory {
   void put_allowed_images(std::string_view account, std::string_view region, AllowedImages images);
   void put(std::string account, Membership membership);
   // From here on the image is seen by the account (it was shared with it).
-  void show_image(std::string account, std::string_view region, std::string image_id);
-  void show_snapshot(std::string account, std::string_view region, std::string snapshot_id);
+  void show_image(std::string account, std::string_view region, std::string_view image_id);
+  void show_snapshot(std::string account, std::string_view region, std::string_view snapshot_id);
 
   std::vector<std::string> accounts() const override;
   std::vector<std::string> regions(std::string_view account) const override;

@@ -168,8 +168,7 @@ model::PolicySet AccountDetails::read_managed(const std::string& arn, policy::Ki
       if (!flag_of(one, "IsDefaultVersion") && text_of(one, "VersionId") != version) continue;
       const auto document = one.find("Document");
       if (!document) continue;
-      auto policy =
-          parse_document(*document, kind, text_of(found->second, "PolicyName"), arn, {});
+      auto policy = parse_document(*document, kind, text_of(found->second, "PolicyName"), arn, {});
       if (policy) set.policies.push_back(std::move(policy));
       return set;
     }

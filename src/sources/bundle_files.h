@@ -33,6 +33,8 @@ class BundleFiles {
   explicit BundleFiles(std::unique_ptr<FileTree> tree) : tree_(std::move(tree)) {}
 
   const LoadedFile& load(const FileId& file);
+  // Forgets it; no view of it may be left. Loading it again reads it again.
+  void unload(const FileId& file) { loaded_.erase(path_of(file)); }
   const FileTree& tree() const { return *tree_; }
   const std::vector<Error>& errors() const { return errors_; }
   void add_error(Error error) { errors_.push_back(std::move(error)); }

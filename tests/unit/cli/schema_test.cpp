@@ -1,78 +1,14 @@
-// The JSON of `amiable why` keeps to docs/why.schema.json. A small validator: the keywords that the
-// schema uses, and an error for any other.
+// The JSON of `amiable why` and `amiable fix` keeps to their schemas in docs/.
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "ran.h"
+#include "report/render_cure.h"
 #include "support/cases.h"
+#include "support/json_schema.h"
+#include "unit/report/sample_cures.h"
 
 namespace amiable::test {
 namespace {
-
-class Schema {
- public:
-  explicit Schema(Json root) : root_(std::move(root)) {}
-
-  // Empty when it fits; else the first place that does not.
-  std::string check(const Json& value) const { return check(value, root_, "$"); }
-
- private:
-  static bool has_type(const Json& value, const std::string& type) {
-    if (type == "object") return value.is_object();
-    if (type == "array") return value.is_array();
-    if (type == "string") return value.is_string();
-    if (type == "boolean") return value.is_boolean();
-    if (type == "integer") return value.is_number_integer();
-    return false;
-  }
-
-  std::string check(const Json& value, const Json& schema, const std::string& at) const {
-    static const std::set<std::string> known = {
-        "$schema",     "$id",  "$ref",       "$defs",    "title",
-        "description", "type", "properties", "required", "additionalProperties",
-        "items",       "enum", "minimum"};
-    for (const auto& [keyword, unused] : schema.items()) {
-      if (!known.contains(keyword)) return at + ": keyword " + keyword;
-    }
-    if (schema.contains("$ref")) {
-      const std::string name = schema["$ref"].get<std::string>().substr(8);  // #/$defs/
-      return check(value, root_["$defs"][name], at);
-    }
-    if (schema.contains("type") && !has_type(value, schema["type"])) {
-      return at + " is no " + schema["type"].get<std::string>();
-    }
-    if (schema.contains("enum") &&
-        std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end()) {
-      return at + " is " + value.dump();
-    }
-    if (value.is_array() && schema.contains("items")) return check_items(value, schema, at);
-    return value.is_object() ? check_members(value, schema, at) : "";
-  }
-
-  std::string check_items(const Json& value, const Json& schema, const std::string& at) const {
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      const auto error = check(value[i], schema["items"], at + "[" + std::to_string(i) + "]");
-      if (!error.empty()) return error;
-    }
-    return "";
-  }
-
-  std::string check_members(const Json& value, const Json& schema, const std::string& at) const {
-    for (const Json& name : schema.value("required", Json::array())) {
-      if (!value.contains(name.get<std::string>())) return at + " lacks " + name.dump();
-    }
-    const Json properties = schema.value("properties", Json::object());
-    for (const auto& [name, member] : value.items()) {
-      if (!properties.contains(name)) return at + " has " + name + ", which is not described";
-      const auto error = check(member, properties[name], at + "." + name);
-      if (!error.empty()) return error;
-    }
-    return "";
-  }
-
-  Json root_;
-};
 
 TEST(WhyJson, keeps_to_its_schema) {
   const Schema schema(read_json(source_dir() / "docs/why.schema.json"));
@@ -87,6 +23,25 @@ TEST(WhyJson, keeps_to_its_schema) {
 TEST(WhyJson, schema_refuses_what_it_does_not_describe) {
   const Schema schema(read_json(source_dir() / "docs/why.schema.json"));
   EXPECT_NE(schema.check(Json{{"verdict", "maybe"}}), "");
+}
+
+TEST(FixJson, keeps_to_its_schema) {
+  const Schema schema(read_json(source_dir() / "docs/fix.schema.json"));
+  for (const auto& world : case_files("worlds")) {
+    if (!std::filesystem::is_directory(world)) continue;
+    const Ran ran = run({"fix", "--bundle", (world / "bundle").string(), "--question",
+                         (world / "case.json").string(), "--format", "json"});
+    EXPECT_EQ(schema.check(Json::parse(ran.out)), "") << world;
+  }
+}
+
+// What the renderer can write at all, from edits of every kind.
+TEST(FixJson, of_every_kind_of_edit_keeps_to_its_schema) {
+  const Schema schema(read_json(source_dir() / "docs/fix.schema.json"));
+  for (const auto& edits : {report::samples::policies(), report::samples::settings()}) {
+    const std::string text = report::render_cure_json(report::samples::cure_of(edits));
+    EXPECT_EQ(schema.check(Json::parse(text)), "");
+  }
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ inline std::unique_ptr<model::Inventory> inventory_of(const World& world) {
   return std::move(opened.value());
 }
 
-inline Result<report::Diagnosis> diagnosis_of(const World& world, model::Inventory& inventory) {
+inline Result<launch::Question> asked_of(const World& world, model::Inventory& inventory) {
   const std::string text = question_of(world).dump();
   auto document = json::parse(std::make_shared<Source>("question", text));
   if (!document.ok()) return document.error();
@@ -52,7 +52,11 @@ inline Result<report::Diagnosis> diagnosis_of(const World& world, model::Invento
   asked.strict = world.data.value("strict", false);
   if (world.data.value("strict_docs", false)) asked.assumptions.use_documented();
   if (auto inferred = launch::infer(asked, inventory); !inferred.ok()) return inferred.error();
-  return launch::diagnose(inventory, asked);
+  return question;
+}
+
+inline Result<report::Diagnosis> diagnosis_of(const World& world, model::Inventory& inventory) {
+  return launch::diagnose(inventory, TRY(asked_of(world, inventory)));
 }
 
 inline Result<report::Diagnosis> diagnosis_of(const World& world) {

@@ -11,7 +11,8 @@
 namespace amiable::tests {
 
 inline void expect_approved(const std::string& text, const std::string& name) {
-  const std::string path = std::string(AMIABLE_SOURCE_DIR) + "/tests/unit/report/expected/" + name;
+  std::string path = AMIABLE_SOURCE_DIR "/tests/unit/report/expected/";
+  path += name;
   if (std::getenv("AMIABLE_APPROVE") != nullptr) std::ofstream(path, std::ios::binary) << text;
   std::ifstream file(path, std::ios::binary);
   ASSERT_TRUE(file) << path << ": run with AMIABLE_APPROVE=1 to write it";

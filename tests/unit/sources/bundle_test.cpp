@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "support/patched_tree.h"
 
 namespace amiable::sources {
@@ -39,6 +42,38 @@ TEST(Bundle, records_know_their_file_and_line) {
   const auto image = inventory->image("ami-0abcdef1234567890", "111122223333", "us-west-2");
   ASSERT_TRUE(image.is_found());
   EXPECT_EQ(image->origin.source->name(), images);
+}
+
+// A large account is let go after it was shown, but never under somebody who holds a record of it.
+TEST(Bundle, shows_every_principal_and_keeps_what_was_asked_for) {
+  const std::string account = "111122223333", user = "arn:aws:iam::111122223333:user/UserA";
+  const auto inventory = bundle(healed);
+  std::vector<std::string> seen;
+  const auto visit = [&seen](const model::Principal& one) { seen.push_back(one.arn); };
+  EXPECT_FALSE(inventory->each_principal(account, visit).has_value());
+  const model::Principal* held = inventory->principal(user).get();
+  EXPECT_FALSE(inventory->each_principal(account, visit).has_value());
+  EXPECT_EQ(seen, (std::vector<std::string>{user, user}));
+  EXPECT_EQ(inventory->principal(user).get(), held);
+  EXPECT_EQ(held->arn, user);
+  EXPECT_TRUE(inventory->each_principal("999999999999", visit).has_value());
+}
+
+// Policies of an account are read once for all who have them.
+TEST(Bundle, principals_share_managed_and_group_policies) {
+  const auto inventory = bundle("08-kms-rights-through-group");
+  std::map<std::string, std::set<const policy::Policy*>> by_arn;
+  for (int round = 0; round < 2; ++round) {
+    const auto user = inventory->principal("arn:aws:iam::111122223333:user/UserA");
+    ASSERT_TRUE(user.is_found());
+    inventory->each_principal("111122223333", [&](const model::Principal& one) {
+      for (const auto& policy : one.identity.policies) by_arn[policy->name].insert(policy.get());
+    });
+  }
+  EXPECT_FALSE(by_arn.empty());
+  for (const auto& [name, policies] : by_arn) {
+    EXPECT_TRUE(name != "KmsKeyUsagePolicy" || policies.size() == 1) << name;
+  }
 }
 
 TEST(Bundle, a_missing_file_is_unknown_and_names_the_command) {
