@@ -35,7 +35,7 @@ Commands:
   fix       the least edits that cure it, with diffs, scripts and what they allow
   who       who can launch, copy or start it, who may use a key, why the rest cannot
   collect   the files that a question needs, from live accounts
-  serve     STS, IAM and KMS on this machine, enforced, for aws CLI, SDKs, Terraform
+  serve     STS, IAM, KMS and EC2 on this machine, enforced, for aws CLI, SDKs, Terraform
   explain   what a cause or reason means, how to see it, the cure
   decide    decide one request (or one per line) given as JSON
 

@@ -8,6 +8,7 @@
 #include "cli/failure.h"
 #include "cli/fix_cure.h"
 #include "cli/inventory_source.h"
+#include "cli/recorded_launch.h"
 #include "cli/why_question.h"
 #include "launch/diagnose.h"
 #include "report/render.h"
@@ -49,9 +50,23 @@ std::string rendered(const report::Diagnosis& diagnosis, Output output, const Io
   return report::render_text(diagnosis, {color, io.width});
 }
 
+// What was refused then, beside what is computed now.
+void print_recorded(const WhyOptions& options, report::Verdict verdict, std::ostream& out) {
+  const auto launch = find_recorded_launch(options);
+  if (!launch) return;
+  out << options.id << " was launched from " << launch->image << " by " << launch->principal
+      << " at " << launch->time << " (request " << launch->request_id << ").\n"
+      << launch->refused << " was refused then, " << launch->code << ": " << launch->words << "\n";
+  if (verdict == report::Verdict::succeeds) {
+    out << "The same launch works now: something changed since, or it is asked otherwise.\n";
+  }
+  out << "\n";
+}
+
 int why_question(const WhyOptions& options, IoStreams& io) {
   const auto diagnosis = diagnosis_of(options, io);
   if (!diagnosis.ok()) return fail(io, diagnosis.error(), options.output == Output::json);
+  if (options.output != Output::json) print_recorded(options, diagnosis.value().verdict, io.out);
   io.out << rendered(diagnosis.value(), options.output, io);
   return code_of(diagnosis.value().verdict);
 }
@@ -112,6 +127,8 @@ account alone: what the other would tell is then unknown, not wrong.
 The question:
   ami-… | i-… | snap-… | vol-…   what is launched, started, made a volume of or
                           attached; --operation says otherwise
+                          with --data an i-… whose launch died: that launch again,
+                          beside what was refused then
   --request-id ID         with --data: why the server refused that call
   --as ARN                who tries it: user, role or session; live: if not the
                           profile's own identity

@@ -2,6 +2,7 @@
 // that are theirs, with everything needed to judge them. Nothing to install on their side.
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "report/edit_commands.h"
 #include "report/edit_phrases.h"
@@ -131,9 +132,13 @@ class Handover {
     line("");
     line("* " + ask.target);
     wrap("Please see whether its key policy allows this:", "  ");
+    std::vector<std::string> told;
     for (const Call& call : cure_.diagnosis.calls) {
       const bool open = call.outcome == Outcome::unknown && call.strength == Strength::must;
-      if (open && call.resource_arn == ask.target) line("    " + call.action);
+      if (!open || call.resource_arn != ask.target) continue;
+      if (std::find(told.begin(), told.end(), call.action) != told.end()) continue;
+      line("    " + call.action);
+      told.push_back(call.action);
     }
     wrap("If it does not, please add these statements (Who can: " + ask.who + "):", "  ");
     for (const std::string& statement : ask.statements) {

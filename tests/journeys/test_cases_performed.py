@@ -35,6 +35,8 @@ AT_ONCE = {
     "launch-option:InvalidParameterCombination": (
         "InvalidParameterCombination",
         "EncryptedVolume parameter [false] is inconsistent with snapshot encryption state [true]"),
+    "launch-option:InvalidBlockDeviceMapping": (
+        "InvalidBlockDeviceMapping", "The root device '/dev/xvda' cannot be left out."),
     "launch-option:InvalidRequest": (
         "InvalidRequest", "Snapshot {resource} is encrypted. Creating an unencrypted copy from an "
         "encrypted snapshot is not supported.")}

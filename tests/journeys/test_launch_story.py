@@ -216,6 +216,35 @@ class LaunchStory(Journey):
                 if "aws:ec2-infrastructure" in grant["GranteePrincipal"]]
         self.assertEqual([], left)
 
+    def test_from_the_dead_instance_to_the_refused_call(self):
+        self.share()
+        self.allow_in_iam()
+        state, instance = self.launches(BlockDeviceMappings=[
+            {"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 1, "Encrypted": True}}])
+        self.assertEqual("terminated", state)
+
+        def asked(*options):
+            return subprocess.run([PROGRAM, "why", "--data", self.served.data,
+                                   instance["InstanceId"], *options],
+                                  capture_output=True, text=True)
+
+        refused = "kms:ReEncrypt was refused then, AccessDenied: User: %s is not" % self.user_arn
+        eventually(lambda: refused in asked().stdout, (True,))
+        said = asked()
+        self.assertEqual(1, said.returncode, said.stdout + said.stderr)
+        self.assertIn(refused, said.stdout)
+        self.assertIn("from %s by %s at " % (self.image, self.user_arn), said.stdout)
+        self.assertNotIn("works now", said.stdout)
+        data = json.loads(asked("--output", "json").stdout)
+        self.assertEqual(("launch", "fails", self.user_arn),
+                         (data["operation"], data["verdict"], data["principal"]))
+        self.assertEqual(["/dev/xvda", "/dev/sdf"],
+                         [volume["device"] for volume in data["volumes"]])
+        self.open_key()
+        cured = asked()
+        self.assertEqual(0, cured.returncode, cured.stdout + cured.stderr)
+        self.assertIn("The same launch works now", cured.stdout)
+
     def test_a_dry_run_never_looks_at_kms(self):
         self.share()
         self.refused("DryRunOperation", self.run_image, DryRun=True)
