@@ -8,24 +8,29 @@ namespace {
 class WhoWorlds : public testing::TestWithParam<World> {};
 
 TEST_P(WhoWorlds, are_answered_as_for_each_alone) {
-  if (GetParam().data["expected"].contains("error")) GTEST_SKIP();
   const auto inventory = inventory_of(GetParam());
   const auto asked = asked_of(GetParam(), *inventory);
   ASSERT_TRUE(asked.ok()) << asked.error().message;
-  bool any = false;
+  std::size_t gathered = 0;
   for (const std::string& account : inventory->accounts()) {
-    inventory->each_principal(account, [&any](const model::Principal&) { any = true; });
+    inventory->each_principal(account, [&gathered](const model::Principal&) { ++gathered; });
   }
-  if (!any) GTEST_SKIP();  // nobody's list was gathered
-  EXPECT_GT(expect_equal(*inventory, {asked.value()}).principals, 0u);
+  const std::size_t told = expect_equal(*inventory, {asked.value()}).principals;
+  EXPECT_EQ(told > 0, gathered > 0);
 }
 
 std::string name_of(const testing::TestParamInfo<World>& each) {
   return test_name(each.param.name);
 }
 
+std::vector<World> readable(std::vector<World> worlds) {
+  std::erase_if(worlds, [](const World& one) { return one.data["expected"].contains("error"); });
+  return worlds;
+}
+
 INSTANTIATE_TEST_SUITE_P(given, WhoWorlds, testing::ValuesIn(given_worlds()), name_of);
-INSTANTIATE_TEST_SUITE_P(patched, WhoWorlds, testing::ValuesIn(patched_worlds()), name_of);
+INSTANTIATE_TEST_SUITE_P(patched, WhoWorlds, testing::ValuesIn(readable(patched_worlds())),
+                         name_of);
 
 // --- What makes a group
 
