@@ -12,6 +12,7 @@
 #include "cli/fix_apply.h"
 #include "cli/fix_cure.h"
 #include "cli/inventory_source.h"
+#include "cli/recorded_launch.h"
 #include "cli/why_question.h"
 #include "launch/asks_of_owners.h"
 #include "launch/remedy.h"
@@ -91,7 +92,8 @@ int show(const report::Cure& cure, const FixOptions& options, IoStreams& io) {
 }  // namespace
 
 Result<Cured> cure_for(const FixOptions& options, IoStreams& io) {
-  launch::Question question = TRY(build_question(options.why));
+  const WhyOptions why = asked_again(options.why, find_recorded_launch(options.why));
+  launch::Question question = TRY(build_question(why));
   question.now = iso8601(system_now());  // for conditions on aws:CurrentTime
   const launch::RemedyOptions remedy = remedy_options(options);
   Facts facts = TRY(facts_for(options.why.source, question, io, [&](model::Inventory& inventory) {

@@ -57,31 +57,37 @@ void add_plan(CLI::App& app, SourceOptions& source) {
   app.add_option("--terraform-provider", source.terraform_providers)->allow_extra_args(false);
 }
 
-// What is asked, and what is taken for granted: the same for why and fix.
-void add_question(CLI::App* app, RawOptions& raw) {
+// What is done, where and how, and what is taken for granted: whoever asks.
+void add_operation(CLI::App& app, RawOptions& raw) {
   WhyOptions& why = raw.why;
-  app->add_option("id", why.id);
-  add_sources(*app, why.source);
-  app->add_option("--as", why.as);
-  app->add_option("--operation", why.operation);
-  app->add_option("--account", why.account);
-  app->add_option("--region", why.region);
-  app->add_option("--source-region", why.source_region);
-  app->add_option("--instance", why.instance);
-  app->add_option("--block-device-mappings", why.block_device_mappings);
-  app->add_flag("--encrypted", raw.encrypted);
-  app->add_option("--kms-key-id", why.kms_key_id);
-  app->add_option("--context", why.context)->allow_extra_args(false);
-  app->add_option("--session-policy", why.session_policies)->allow_extra_args(false);
-  app->add_flag("--strict", why.strict);
-  app->add_flag("--strict-docs", why.strict_docs);
-  app->add_option("--assume", why.assume)->allow_extra_args(false);
-  app->add_option("--question", why.question);
+  app.add_option("--operation", why.operation);
+  app.add_option("--region", why.region);
+  app.add_option("--source-region", why.source_region);
+  app.add_option("--block-device-mappings", why.block_device_mappings);
+  app.add_flag("--encrypted", raw.encrypted);
+  app.add_option("--kms-key-id", why.kms_key_id);
+  app.add_option("--context", why.context)->allow_extra_args(false);
+  app.add_flag("--strict", why.strict);
+  app.add_flag("--strict-docs", why.strict_docs);
+  app.add_option("--assume", why.assume)->allow_extra_args(false);
+}
+
+// What one principal asks: the same for why, fix and collect.
+void add_question(CLI::App& app, RawOptions& raw) {
+  WhyOptions& why = raw.why;
+  app.add_option("id", why.id);
+  add_sources(app, why.source);
+  add_operation(app, raw);
+  app.add_option("--as", why.as);
+  app.add_option("--account", why.account);
+  app.add_option("--instance", why.instance);
+  app.add_option("--session-policy", why.session_policies)->allow_extra_args(false);
+  app.add_option("--question", why.question);
 }
 
 App why_app(RawOptions& raw) {
   App app = make_app("why", raw);
-  add_question(app.get(), raw);
+  add_question(*app, raw);
   add_plan(*app, raw.why.source);
   app->add_option("--request-id", raw.why.request_id);
   app->add_flag("--handover", raw.why.handover);
@@ -92,7 +98,7 @@ App why_app(RawOptions& raw) {
 
 App fix_app(RawOptions& raw) {
   App app = make_app("fix", raw);
-  add_question(app.get(), raw);
+  add_question(*app, raw);
   add_plan(*app, raw.why.source);
   FixOptions& fix = raw.fix;
   app->add_flag("--minimal", fix.minimal);
@@ -111,7 +117,7 @@ App fix_app(RawOptions& raw) {
 
 App collect_app(RawOptions& raw) {
   App app = make_app("collect", raw);
-  add_question(app.get(), raw);
+  add_question(*app, raw);
   app->add_option("--out", raw.collect.out);
   app->add_flag("--print-commands", raw.collect.print_commands);
   app->add_flag("--print-policy", raw.collect.print_policy);
@@ -120,26 +126,16 @@ App collect_app(RawOptions& raw) {
 
 App who_app(RawOptions& raw) {
   App app = make_app("who", raw);
-  WhyOptions& why = raw.why;
   WhoOptions& who = raw.who;
-  add_sources(*app, why.source);
-  add_plan(*app, why.source);
+  add_sources(*app, raw.why.source);
+  add_plan(*app, raw.why.source);
   app->add_option("--image", who.images)->allow_extra_args(false);
   app->add_option("--instance", who.instances)->allow_extra_args(false);
   app->add_option("--snapshot", who.snapshots)->allow_extra_args(false);
   app->add_option("--volume", who.volumes)->allow_extra_args(false);
   app->add_option("--key", who.keys)->allow_extra_args(false);
-  app->add_option("--operation", why.operation);
   app->add_option("--account", who.accounts)->allow_extra_args(false);
-  app->add_option("--region", why.region);
-  app->add_option("--source-region", why.source_region);
-  app->add_option("--block-device-mappings", why.block_device_mappings);
-  app->add_flag("--encrypted", raw.encrypted);
-  app->add_option("--kms-key-id", why.kms_key_id);
-  app->add_option("--context", why.context)->allow_extra_args(false);
-  app->add_flag("--strict", why.strict);
-  app->add_flag("--strict-docs", why.strict_docs);
-  app->add_option("--assume", why.assume)->allow_extra_args(false);
+  add_operation(*app, raw);
   app->add_option("--only", raw.only);
   app->add_flag("--all", who.all);
   app->add_flag("--stats", who.stats);

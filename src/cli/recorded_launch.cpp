@@ -106,10 +106,9 @@ std::optional<RecordedLaunch> find_recorded_launch(const WhyOptions& options) {
   return launch;
 }
 
-WhyOptions with_recorded_launch(const WhyOptions& options) {
+WhyOptions asked_again(const WhyOptions& options, const std::optional<RecordedLaunch>& launch) {
   WhyOptions named = options;
-  const auto launch = find_recorded_launch(options);
-  if (!launch) return named;
+  if (!launch || !options.source.terraform_plan.empty()) return named;
   named.id = launch->image;
   if (named.as.empty()) named.as = launch->principal;
   if (named.account.empty()) named.account = launch->account;

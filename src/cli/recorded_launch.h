@@ -19,7 +19,8 @@ struct RecordedLaunch {
 // no such refusal on record.
 std::optional<RecordedLaunch> find_recorded_launch(const WhyOptions& options);
 
-// The question is then the launch; what the options name themselves stays.
-WhyOptions with_recorded_launch(const WhyOptions& options);
+// The question is then the launch; what the options name themselves stays, and a Terraform plan's
+// names are the plan's.
+WhyOptions asked_again(const WhyOptions& options, const std::optional<RecordedLaunch>& launch);
 
 }  // namespace amiable::cli

@@ -51,12 +51,11 @@ std::string rendered(const report::Diagnosis& diagnosis, Output output, const Io
 }
 
 // What was refused then, beside what is computed now.
-void print_recorded(const WhyOptions& options, report::Verdict verdict, std::ostream& out) {
-  const auto launch = find_recorded_launch(options);
-  if (!launch) return;
-  out << options.id << " was launched from " << launch->image << " by " << launch->principal
-      << " at " << launch->time << " (request " << launch->request_id << ").\n"
-      << launch->refused << " was refused then, " << launch->code << ": " << launch->words << "\n";
+void print_recorded(const std::string& instance, const RecordedLaunch& launch,
+                    report::Verdict verdict, std::ostream& out) {
+  out << instance << " was launched from " << launch.image << " by " << launch.principal << " at "
+      << launch.time << " (request " << launch.request_id << ").\n"
+      << launch.refused << " was refused then, " << launch.code << ": " << launch.words << "\n";
   if (verdict == report::Verdict::succeeds) {
     out << "The same launch works now: something changed since, or it is asked otherwise.\n";
   }
@@ -64,9 +63,12 @@ void print_recorded(const WhyOptions& options, report::Verdict verdict, std::ost
 }
 
 int why_question(const WhyOptions& options, IoStreams& io) {
-  const auto diagnosis = diagnosis_of(options, io);
+  const auto launch = find_recorded_launch(options);
+  const auto diagnosis = diagnosis_of(asked_again(options, launch), io);
   if (!diagnosis.ok()) return fail(io, diagnosis.error(), options.output == Output::json);
-  if (options.output != Output::json) print_recorded(options, diagnosis.value().verdict, io.out);
+  if (launch && options.output != Output::json) {
+    print_recorded(options.id, *launch, diagnosis.value().verdict, io.out);
+  }
   io.out << rendered(diagnosis.value(), options.output, io);
   return code_of(diagnosis.value().verdict);
 }

@@ -10,7 +10,6 @@
 #include "cli/io_streams.h"
 #include "cli/live_source.h"
 #include "cli/planned_question.h"
-#include "cli/recorded_launch.h"
 #include "policy/policy.h"
 
 namespace amiable::cli {
@@ -213,7 +212,7 @@ Result<Question> question_of(const WhyOptions& options) {
 
 Result<Question> build_question(const WhyOptions& options) {
   const sources::TerraformPlan plan = TRY(open_plan(options.source));
-  if (!plan) return question_of(with_recorded_launch(options));
+  if (!plan) return question_of(options);
   std::vector<model::BlockDevice> launch;
   const WhyOptions named = TRY(with_plan_names(options, *plan, launch));
   Question question = TRY(question_of(named));

@@ -81,6 +81,11 @@ PolicyPtr shared(const policy::Policy& policy) { return std::make_shared<policy:
 
 }  // namespace
 
+bool same(const Change& a, const Change& b) {
+  return a.kind == b.kind && a.document == b.document && a.statement == b.statement &&
+         a.op == b.op && a.key == b.key && a.value == b.value && a.json == b.json;
+}
+
 std::optional<DocumentId> document_of(model::Inventory& inventory, const Question& question,
                                       const policy::Policy* policy, LayerKind layer,
                                       std::string_view principal, std::string_view key) {

@@ -44,6 +44,9 @@ struct Change {
   bool guard_rail = false;
 };
 
+// Whether they do the same: for settings `key` and `value` say what.
+bool same(const Change& a, const Change& b);
+
 // A document with its text before and after.
 struct EditedDocument {
   DocumentId id;

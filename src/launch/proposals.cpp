@@ -101,12 +101,8 @@ class Proposer {
   }
 
   void add(Change change) {
-    const auto same = [&change](const Change& one) {
-      return one.kind == change.kind && one.document == change.document &&
-             one.statement == change.statement && one.key == change.key &&
-             one.value == change.value && one.json == change.json;
-    };
-    if (std::none_of(out_.changes.begin(), out_.changes.end(), same)) {
+    const auto is_it = [&change](const Change& one) { return same(one, change); };
+    if (std::none_of(out_.changes.begin(), out_.changes.end(), is_it)) {
       out_.changes.push_back(std::move(change));
     }
   }

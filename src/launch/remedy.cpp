@@ -20,11 +20,6 @@ using report::Verdict;
 constexpr int rounds_max = 6;
 constexpr std::size_t other_keys_max = 8;
 
-bool same(const Change& a, const Change& b) {
-  return a.kind == b.kind && a.document == b.document && a.statement == b.statement &&
-         a.op == b.op && a.key == b.key && a.value == b.value && a.json == b.json;
-}
-
 bool same(const std::vector<Change>& a, const std::vector<Change>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const Change& x, const Change& y) { return same(x, y); });
@@ -67,10 +62,19 @@ class Remedy {
   }
 
  private:
-  Verdict verdict_after(const std::vector<Change>& changes) {
+  // What the world with these changes comes to.
+  struct Outcome {
+    Verdict verdict = Verdict::fails;
+    std::size_t refusals = SIZE_MAX;  // a change that cannot be made helps nobody
+  };
+  Outcome outcome_of(const std::vector<Change>& changes) {
     EditedWorld world(inventory_, question_);
-    if (!world.apply(changes)) return Verdict::fails;
-    return examine(world.inventory(), world.question(), doubts_of(question_)).verdict;
+    if (!world.apply(changes)) return {};
+    const Examined examined = examine(world.inventory(), world.question(), doubts_of(question_));
+    const auto refusals =
+        std::count_if(examined.rows.begin(), examined.rows.end(),
+                      [](const Judged& row) { return row.decides() && row.refused(); });
+    return {examined.verdict, static_cast<std::size_t>(refusals)};
   }
 
   Attempt attempt(Strategy strategy) {
@@ -109,7 +113,7 @@ class Remedy {
     for (std::size_t i = changes.size(); i-- > 0 && changes.size() > 1;) {
       std::vector<Change> fewer = changes;
       fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      if (verdict_after(fewer) == Verdict::succeeds) changes = std::move(fewer);
+      if (outcome_of(fewer).verdict == Verdict::succeeds) changes = std::move(fewer);
     }
   }
 
@@ -141,19 +145,10 @@ class Remedy {
     const bool nobody = std::any_of(not_curable_.begin(), not_curable_.end(), [](const auto& one) {
       return one.reason == "principal-missing";
     });
-    const std::size_t before = refusals({});
+    const std::size_t before = outcome_of({}).refusals;
     std::erase_if(attempts, [&](const Attempt& one) {
-      return one.after == Verdict::fails && (nobody || refusals(one.changes) >= before);
+      return one.after == Verdict::fails && (nobody || outcome_of(one.changes).refusals >= before);
     });
-  }
-
-  std::size_t refusals(const std::vector<Change>& changes) {
-    EditedWorld world(inventory_, question_);
-    if (!world.apply(changes)) return SIZE_MAX;
-    const Examined examined = examine(world.inventory(), world.question(), doubts_of(question_));
-    return static_cast<std::size_t>(
-        std::count_if(examined.rows.begin(), examined.rows.end(),
-                      [](const Judged& row) { return row.decides() && row.refused(); }));
   }
 
   void keep_reasons(std::vector<report::NotCurable> reasons) {

@@ -10,6 +10,7 @@
 #include "base/json_edit.h"
 #include "base/json_members.h"
 #include "live/api_output.h"
+#include "report/edit_commands.h"
 
 namespace amiable::live {
 namespace {
@@ -25,8 +26,6 @@ std::string region_of(const Edit& edit) {
   const auto arn = split_arn(edit.target);
   return arn && !arn->region.empty() ? std::string(arn->region) : std::string("us-east-1");
 }
-
-std::string_view last_part(std::string_view text) { return text.substr(text.rfind('/') + 1); }
 
 std::string body(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
   json::Writer out;
@@ -109,29 +108,24 @@ std::string text_at(const json::DocumentPtr& document,
 
 // --- Identity policies and boundaries
 
-struct Holder {
-  std::string kind, name;  // User, UserA
-};
-
-Holder holder_of(const Edit& edit) {
-  const auto arn = split_arn(edit.target);
-  const std::string resource = arn ? std::string(arn->resource) : std::string();
-  const std::string name(last_part(resource));
-  if (!edit.holder.empty() && edit.holder != name) return {"Group", edit.holder};
-  return {resource.starts_with("role/") ? "Role" : "User", name};
+// User, Role, Group: as the names of IAM's operations and parameters have it.
+report::Holder iam_holder(const Edit& edit) {
+  report::Holder holder = report::holder_of(edit);
+  holder.kind.front() = static_cast<char>(holder.kind.front() - 'a' + 'A');
+  return holder;
 }
 
 bool is_managed(const Edit& edit) { return !edit.policy_arn.empty(); }
 
 Request inline_call(const Edit& edit, std::string_view verb, const std::string& text = {}) {
-  const Holder holder = holder_of(edit);
+  const report::Holder holder = iam_holder(edit);
   Parameters parameters{{holder.kind + "Name", holder.name}, {"PolicyName", edit.policy_name}};
   if (!text.empty()) parameters.emplace_back("PolicyDocument", text);
   return query(edit, "iam", fmt::format("{}{}Policy", verb, holder.kind), std::move(parameters));
 }
 
 Request attach_call(const Edit& edit, std::string_view verb) {
-  const Holder holder = holder_of(edit);
+  const report::Holder holder = iam_holder(edit);
   return query(edit, "iam", fmt::format("{}{}Policy", verb, holder.kind),
                {{holder.kind + "Name", holder.name}, {"PolicyArn", edit.policy_arn}});
 }

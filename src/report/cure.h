@@ -24,7 +24,7 @@ struct Edit {
   std::vector<std::string> statements;  // the added or changed ones afterwards, JSON
   std::string sid;                      // of an edited statement
   std::string policy_name, policy_arn;  // identity policies; arn: managed
-  std::string holder;  // identity policies: ARN of the user, role or group with the inline policy
+  std::string holder;  // inline policies: name or ARN of the user, role or group that has it
 
   // Grants.
   std::string grantee;

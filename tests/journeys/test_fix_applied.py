@@ -2,7 +2,6 @@
 credentials of the accounts, the operation itself then works on the wire, and --undo puts every
 document back, byte for byte."""
 import concurrent.futures
-import configparser
 import json
 import os
 import pathlib
@@ -16,7 +15,7 @@ import bundles
 import performing  # first: it says where wire is
 from served import PROGRAM, Journey, Served
 from test_cases_performed import Performance, here, not_performable
-from test_live import Between, amiable, environment
+from test_live import Between, amiable, environment, everybody
 
 # Cures that no API call makes: options of the caller's own request, what is passed to AssumeRole,
 # key material; and what is not called yet.
@@ -46,12 +45,7 @@ class Cured(Performance):
         return self
 
     def profiles(self, served):
-        profiles = configparser.ConfigParser(interpolation=None)
-        profiles.read(served.credentials)
-        asker = self.question["account"]
-        others = [name for name in profiles.sections()
-                  if re.fullmatch(r"\d{12}", name) and name != asker]
-        return ["--as-profile", asker] + [part for name in others for part in ("--profile", name)]
+        return everybody(served, self.question["account"])
 
     def fix(self, served, *words):
         env = dict(environment(served), XDG_STATE_HOME=os.path.join(self.folder, "state"))

@@ -43,6 +43,18 @@ def amiable(served, *arguments, url=None, profile=None):
                           env=environment(served, profile, url))
 
 
+def accounts_of(served):
+    profiles = configparser.ConfigParser(interpolation=None)
+    profiles.read(served.credentials)
+    return [name for name in profiles.sections() if re.fullmatch(r"\d{12}", name)]
+
+
+def everybody(served, asker):
+    """Options that name the profile of each account, the asker's first."""
+    return ["--as-profile", asker] + [part for name in accounts_of(served) if name != asker
+                                      for part in ("--profile", name)]
+
+
 def answer(done):
     if done.returncode not in (0, 1, 2) or done.stderr:
         raise AssertionError("%s: %s%s" % (done.args, done.stdout, done.stderr))
@@ -75,24 +87,19 @@ class Asked:
         return self
 
     def ask(self, served):
-        profiles = configparser.ConfigParser(interpolation=None)
-        profiles.read(served.credentials)
-        accounts = [name for name in profiles.sections() if re.fullmatch(r"\d{12}", name)]
-        asker = self.question["account"]
-        others = [name for name in accounts if name != asker]
-        everybody = ["--as-profile", asker] + [part for name in others
-                                               for part in ("--profile", name)]
+        profiles = everybody(served, self.question["account"])
         self.stored = self.why(served, "--data", served.data)
-        self.live = self.why(served, *everybody, *KNOWN)
+        self.live = self.why(served, *profiles, *KNOWN)
         out = os.path.join(self.folder, "out")
-        made = amiable(served, "collect", "--question", self.file, "--out", out, *everybody)
+        made = amiable(served, "collect", "--question", self.file, "--out", out, *profiles)
         self.collected_text = made.stdout + made.stderr
         if made.returncode != 0:
             raise AssertionError(self.collected_text)
         self.collected = self.why(served, "--bundle", out, *KNOWN)
         self.modes = {stat.S_IMODE(path.stat().st_mode) for path in pathlib.Path(out).rglob("*")
                       if path.is_file()}
-        self.one_sided = {name: self.why(served, "--profile", name, *KNOWN) for name in accounts}
+        self.one_sided = {name: self.why(served, "--profile", name, *KNOWN)
+                          for name in accounts_of(served)}
 
     def why(self, served, *options, url=None):
         strict = ["--strict"] if self.case.get("strict") else []
