@@ -1,13 +1,15 @@
-# amiable_module(NAME [NO_CLANG_TIDY] SOURCES … HEADERS … DEPS …): one static library per folder of
-# src/. Headers that no source of their name proves are compiled by all_verify_interface_header_sets.
+# amiable_module(NAME [NO_CLANG_TIDY] [PRECOMPILED HEADER] SOURCES … HEADERS … DEPS …): one static
+# library per folder of src/. HEADER: AmiablePrecompiled. Headers that no source of their name proves
+# are compiled by all_verify_interface_header_sets.
 # NO_CLANG_TIDY: tools/clang_tidy.sh leaves it out, unless AMIABLE_TIDY_ALL is on (`make tidy`): all
 # modules would take longer there than all tests together. The engine's own are never left out.
 option(AMIABLE_TIDY_ALL "clang-tidy for all modules" OFF)
 function(amiable_module name)
-  cmake_parse_arguments(M "NO_CLANG_TIDY" "" "SOURCES;HEADERS;DEPS" ${ARGN})
+  cmake_parse_arguments(M "NO_CLANG_TIDY" "PRECOMPILED" "SOURCES;HEADERS;DEPS" ${ARGN})
   set(target amiable_${name})
   if(M_SOURCES)
     add_library(${target} STATIC ${M_SOURCES})
+    amiable_precompile(${target} ${M_PRECOMPILED})
     set(scope PUBLIC)
   else()
     add_library(${target} INTERFACE)
