@@ -1,5 +1,6 @@
 // The condition keys that describe the caller [IAM user guide, Policy variables: principal values].
 #include "authz/gather.h"
+#include "base/arn.h"
 
 namespace amiable::authz {
 namespace {
@@ -21,8 +22,6 @@ std::string_view principal_type(PrincipalKind kind) {
       return "Anonymous";
   }
 }
-
-std::string_view last_part(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
 
 void add_user_id(policy::Context& context, const Caller& caller) {
   const std::string_view id = caller.principal.unique_id;

@@ -25,6 +25,16 @@ std::optional<ArnView> split_arn(std::string_view text) {
   return ArnView{parts[1], parts[2], parts[3], parts[4], parts[5]};
 }
 
+std::string_view account_in(std::string_view arn_text) {
+  const auto arn = split_arn(arn_text);
+  return arn ? arn->account : std::string_view();
+}
+
+std::string_view region_in(std::string_view arn_text) {
+  const auto arn = split_arn(arn_text);
+  return arn ? arn->region : std::string_view();
+}
+
 bool is_service_linked_role(std::string_view role_arn) {
   const auto arn = split_arn(role_arn);
   return arn && arn->service == "iam" && arn->resource.starts_with("role/aws-service-role/");

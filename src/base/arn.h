@@ -19,6 +19,14 @@ struct ArnView {
 // nullopt unless the text starts with "arn:" and has six parts.
 std::optional<ArnView> split_arn(std::string_view text);
 
+// What follows the last slash of a resource, an ARN or a path; all of it where there is none.
+inline std::string_view last_part(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+// Parts of an ARN; empty: it is none, or has none.
+std::string_view account_in(std::string_view arn);
+std::string_view region_in(std::string_view arn);
+
 // Strong string: distinct types for things that are all strings.
 template <class Tag>
 struct Id {

@@ -16,24 +16,6 @@ namespace {
 using report::Diagnosis;
 using report::Verdict;
 
-Verdict verdict_with(model::Inventory& inventory, Question question, std::string_view name,
-                     std::string_view value) {
-  // The value comes from the table itself.
-  (void)question.assumptions.set(fmt::format("{}={}", name, value));
-  return examine(inventory, question, doubts_of(question)).verdict;
-}
-
-// Which key a copy gets when none is named is not known: both candidates must agree.
-void settle_copy_key(model::Inventory& inventory, const Question& question, Examined& examined) {
-  if (!question.assumptions.is("copy-key", "unknown")) return;
-  const bool copies =
-      question.operation == Operation::copy || question.operation == Operation::copy_snapshot;
-  if (!copies || !question.kms_key_id.empty()) return;
-  if (verdict_with(inventory, question, "copy-key", "same") != examined.verdict) {
-    examined.verdict = Verdict::unknown;
-  }
-}
-
 bool is_session(const Question& question) {
   return question.principal.find(":user/") == std::string::npos &&
          !question.principal.ends_with(":root");

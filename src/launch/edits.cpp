@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/arn.h"
 #include "base/json_edit.h"
 #include "launch/existing_statements.h"
 #include "launch/reasons.h"
@@ -38,8 +39,6 @@ std::size_t place_in_order(const report::Edit& edit) {
       std::find(execution_order.begin(), execution_order.end(), std::string_view(edit.document));
   return static_cast<std::size_t>(found - execution_order.begin());
 }
-
-std::string_view last_part(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
 
 std::string target_of(const DocumentId& id) {
   switch (id.layer) {
@@ -172,8 +171,7 @@ report::Edit edit_of(const Question& question, model::Inventory& inventory,
   }
   if (id.layer == LayerKind::permissions_boundary) edit.policy_arn = id.arn;
   if (id.layer == LayerKind::resource_policy) {
-    const auto arn = split_arn(id.owner);
-    edit.region = arn ? std::string(arn->region) : std::string();
+    edit.region = region_in(id.owner);
   }
   edit.guard_rail = document.guard_rail;
   if (document.original) {

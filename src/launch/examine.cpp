@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/arn.h"
+
 namespace amiable::launch {
 namespace {
 
@@ -73,6 +75,23 @@ Examined examine(model::Inventory& inventory, const Question& question, const Do
   return out;
 }
 
+Verdict verdict_with(model::Inventory& inventory, Question question, std::string_view name,
+                     std::string_view value) {
+  // The value comes from the table itself.
+  (void)question.assumptions.set(fmt::format("{}={}", name, value));
+  return examine(inventory, question, doubts_of(question)).verdict;
+}
+
+void settle_copy_key(model::Inventory& inventory, const Question& question, Examined& examined) {
+  if (!question.assumptions.is("copy-key", "unknown")) return;
+  const bool copies =
+      question.operation == Operation::copy || question.operation == Operation::copy_snapshot;
+  if (!copies || !question.kms_key_id.empty()) return;
+  if (verdict_with(inventory, question, "copy-key", "same") != examined.verdict) {
+    examined.verdict = Verdict::unknown;
+  }
+}
+
 Verdict settle(std::vector<Judged>& rows) {
   mark_echoes(rows);
   return verdict_of(rows);
@@ -116,8 +135,7 @@ Step direct_request(std::string_view action, std::string_view resource) {
   Step step;
   step.request.action = action;
   step.request.resource = resource;
-  const auto arn = split_arn(resource);
-  step.request.resource_account = arn ? std::string(arn->account) : std::string();
+  step.request.resource_account = account_in(resource);
   return step;
 }
 

@@ -39,6 +39,13 @@ bool is_contested(report::Verdict verdict, const std::vector<report::Finding>& a
 std::vector<report::MissingInput> missing_inputs_of(const std::vector<Judged>& rows,
                                                     report::Verdict verdict);
 
+// The verdict when an open question about AWS has this answer (a switch of assumptions.h).
+report::Verdict verdict_with(model::Inventory& inventory, Question question, std::string_view name,
+                             std::string_view value);
+// Which key a copy gets when none is named is not known: both candidates must agree, else the
+// verdict becomes unknown.
+void settle_copy_key(model::Inventory& inventory, const Question& question, Examined& examined);
+
 // A request that a principal makes itself, not through EC2.
 Step direct_request(std::string_view action, std::string_view resource);
 // Whether `principal` (an ARN, also an account's root) may make it.

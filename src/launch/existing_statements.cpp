@@ -26,11 +26,6 @@ bool is_among(std::string_view action, const std::array<std::string_view, size>&
 
 }  // namespace
 
-std::string_view account_in(std::string_view arn_text) {
-  const auto arn = split_arn(arn_text);
-  return arn ? arn->account : std::string_view();
-}
-
 std::string root_of(std::string_view key_arn, std::string_view account) {
   const auto arn = split_arn(key_arn);
   return fmt::format("arn:{}:iam::{}:root", arn ? arn->partition : "aws", account);

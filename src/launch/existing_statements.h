@@ -9,7 +9,6 @@
 
 namespace amiable::launch {
 
-std::string_view account_in(std::string_view arn);  // empty: none
 // The account's root user, in the partition of the key.
 std::string root_of(std::string_view key_arn, std::string_view account);
 bool is_aws_managed(std::string_view policy_arn);

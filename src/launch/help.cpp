@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/arn.h"
 #include "launch/key_statements.h"
 
 namespace amiable::launch {
@@ -69,13 +70,11 @@ class HelpWriter {
   }
 
   static std::string owner_of(const std::string& arn_text) {
-    const auto arn = split_arn(arn_text);
-    return arn ? std::string(arn->account) : std::string();
+    return std::string(account_in(arn_text));
   }
 
   static std::string region_of(const std::string& arn_text) {
-    const auto arn = split_arn(arn_text);
-    return arn ? std::string(arn->region) : std::string();
+    return std::string(region_in(arn_text));
   }
 
   // One statement for using the key, one for its grants: those of the two that are missing.
@@ -302,6 +301,9 @@ class HelpWriter {
     } else if (reason.starts_with("launch-option:")) {
       add(fmt::format("the options for {}: {}", row.call.device, row.call.note), account,
           "whoever writes the launch options");
+    } else if (reason.starts_with("instance-state:")) {
+      add(fmt::format("{}: {}; launch a new one from its image", resource, row.call.note), account,
+          "");
     } else if (reason.starts_with("snapshot-") || reason.starts_with("image-state")) {
       add(fmt::format("{}: {}; wait, restore it, or use another image", resource,
                       row.call.note.empty() ? reason : row.call.note),

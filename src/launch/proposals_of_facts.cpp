@@ -4,16 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "base/arn.h"
 #include "launch/existing_statements.h"
 #include "launch/proposals.h"
 
 namespace amiable::launch {
 namespace {
-
-std::string region_in(std::string_view arn_text) {
-  const auto arn = split_arn(arn_text);
-  return arn ? std::string(arn->region) : std::string();
-}
 
 bool is_copy(const Question& question) {
   return question.operation == Operation::copy || question.operation == Operation::copy_snapshot;

@@ -62,6 +62,10 @@ class Remedy {
   }
 
  private:
+  Examined examined(EditedWorld& world) const {
+    return examine(world.inventory(), world.question(), doubts_of(question_));
+  }
+
   // What the world with these changes comes to.
   struct Outcome {
     Verdict verdict = Verdict::fails;
@@ -70,11 +74,12 @@ class Remedy {
   Outcome outcome_of(const std::vector<Change>& changes) {
     EditedWorld world(inventory_, question_);
     if (!world.apply(changes)) return {};
-    const Examined examined = examine(world.inventory(), world.question(), doubts_of(question_));
-    const auto refusals =
-        std::count_if(examined.rows.begin(), examined.rows.end(),
-                      [](const Judged& row) { return row.decides() && row.refused(); });
-    return {examined.verdict, static_cast<std::size_t>(refusals)};
+    Examined told = examined(world);
+    settle_copy_key(world.inventory(), world.question(), told);
+    const auto refusals = std::count_if(told.rows.begin(), told.rows.end(), [](const Judged& row) {
+      return row.decides() && row.refused();
+    });
+    return {told.verdict, static_cast<std::size_t>(refusals)};
   }
 
   Attempt attempt(Strategy strategy) {
@@ -86,10 +91,12 @@ class Remedy {
         out.after = Verdict::fails;
         break;
       }
-      const Examined examined = examine(world.inventory(), world.question(), doubts_of(question_));
-      out.after = examined.verdict;
-      if (out.after != Verdict::fails) break;
-      Proposal proposal = propose(world, examined, options_, out.strategy);
+      Examined told = examined(world);
+      const bool refused = told.verdict == Verdict::fails;
+      settle_copy_key(world.inventory(), world.question(), told);
+      out.after = told.verdict;
+      if (!refused) break;
+      Proposal proposal = propose(world, told, options_, out.strategy);
       out.not_curable = std::move(proposal.not_curable);
       if (!join(std::move(proposal.changes), out.changes)) break;
     }

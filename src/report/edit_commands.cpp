@@ -11,8 +11,6 @@
 namespace amiable::report {
 namespace {
 
-std::string_view last_part(std::string_view text) { return text.substr(text.rfind('/') + 1); }
-
 std::string_view region_of(const Edit& edit) {
   if (!edit.region.empty()) return edit.region;
   const auto arn = split_arn(edit.target);

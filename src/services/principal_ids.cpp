@@ -43,8 +43,6 @@ void visit_aws_principals(const Value& document, const Visit& visit) {
   }
 }
 
-std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 // The document's text with some strings replaced. Replacements hold nothing that JSON escapes.
 class Edit {
  public:

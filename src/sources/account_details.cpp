@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/arn.h"
 #include "base/ascii.h"
 
 namespace amiable::sources {
@@ -13,8 +14,6 @@ namespace {
 using json::Type;
 using json::Value;
 using model::Principal;
-
-std::string_view last_part(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
 
 void append(model::PolicySet& all, const model::PolicySet& more) {
   all.policies.insert(all.policies.end(), more.policies.begin(), more.policies.end());

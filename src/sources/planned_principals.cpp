@@ -29,8 +29,6 @@ constexpr std::string_view everything = R"({
   "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
 })";
 
-std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 std::string_view kind_word(Principal::Kind kind) {
   return kind == Principal::Kind::user ? "user" : "role";
 }

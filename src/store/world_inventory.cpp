@@ -22,8 +22,6 @@ const std::shared_ptr<const World>& empty_world() {
   return world;
 }
 
-std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 }  // namespace
 
 WorldInventory::WorldInventory() : WorldInventory(empty_world()) {}

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/arn.h"
 #include "base/ascii.h"
 #include "services/sts/session_limits.h"
 #include "services/sts/sts_rows.h"
@@ -27,8 +28,6 @@ Answer<ArnView> role_arn(const In& in) {
   if (!is_role) return AwsError{"ValidationError", fmt::format("{} is invalid", *in.RoleArn)};
   return *arn;
 }
-
-std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 // The role under exactly this ARN, path included.
 const store::Role* find_role(const In& in, const Call& call) {

@@ -56,7 +56,9 @@ std::vector<World> failing(std::vector<World> worlds) {
 
 // The cure of a given case, and the text of its first edit's document.
 report::Cure cure_of_case(std::string_view prefix, const launch::RemedyOptions& options) {
-  for (const World& world : given_worlds()) {
+  std::vector<World> worlds = given_worlds();
+  for (World& world : patched_worlds()) worlds.push_back(std::move(world));
+  for (const World& world : worlds) {
     if (!world.name.starts_with(prefix)) continue;
     const auto inventory = inventory_of(world);
     auto cure = cure_of(world, *inventory, options);
@@ -121,6 +123,20 @@ TEST(CuresOfTheArticle, grant_the_documented_pair_or_only_what_is_needed) {
   EXPECT_EQ(policy.find("kms:Encrypt"), std::string::npos);
   EXPECT_NE(policy.find("kms:ReEncryptFrom"), std::string::npos);
   EXPECT_LT(least.alternatives.front().allows.size(), whole.alternatives.front().allows.size());
+}
+
+// The least that one of the two possible keys needs may not be enough for the other.
+TEST(CuresOfCopies, are_not_promised_while_the_key_is_open) {
+  const std::string name = "a copy of an own image under a closed key";
+  EXPECT_EQ(cure_of_case(name, {}).verdict_after, report::Verdict::succeeds);
+  // A copy under the source's own key makes data keys with it.
+  for (const auto& one : cure_of_case(name, {.minimal = true}).alternatives) {
+    if (one.verdict_after != report::Verdict::succeeds) continue;
+    const std::string& policy = one.edits.front().policy;
+    EXPECT_TRUE(policy.find("kms:GenerateDataKey") != std::string::npos ||
+                policy.find("\"kms:*\"") != std::string::npos)
+        << policy;
+  }
 }
 
 TEST(CuresOfTheArticle, name_the_account_when_asked) {
