@@ -141,8 +141,8 @@ void print_start(const server::AmiableServer& server, const ServeOptions& option
   std::ostream& out = io.out;
   const std::vector<std::string> accounts = server.accounts();
   const std::string url = server.url();
-  out << fmt::format("amiable {} serves sts, iam, kms, ec2, ebs and ssm on {}\n", AMIABLE_VERSION,
-                     url);
+  out << fmt::format("amiable {} serves sts, iam, kms, ec2, ebs, ssm and cloudtrail on {}\n",
+                     AMIABLE_VERSION, url);
   out << fmt::format("  accounts      {}\n", joined(accounts));
   out << fmt::format("  credentials   {}\n", server.credentials_file());
   out << fmt::format(
@@ -188,8 +188,9 @@ std::string_view serve_help() {
   amiable serve --world ./bundle --data ./world
   amiable serve --listen 127.0.0.1:0 --allow-reset
 
-Serves STS, IAM, KMS, EC2, the EBS direct APIs, Auto Scaling and SSM's public
-parameters with real signatures, policies, grants and cryptography.
+Serves STS, IAM, KMS, EC2, the EBS direct APIs, Auto Scaling, SSM's public
+parameters and CloudTrail's event history with real signatures, policies, grants
+and cryptography.
 It prints the address and the environment lines that point the aws CLI, SDKs and
 Terraform at it. Every account has a profile with its root access key in the
 credentials file.

@@ -14,6 +14,7 @@
 #include "server/block_keeper.h"
 #include "server/credentials_file.h"
 #include "server/data_folder.h"
+#include "server/event_words.h"
 #include "server/first_start.h"
 #include "services/due_changes.h"
 #include "store/sqlite_backend.h"
@@ -163,7 +164,9 @@ Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& 
   } else {
     TRY(write_first_rows(*parts->store, *parts->vault, options.accounts));
   }
-  parts->events = TRY(store::Journal::open(parts->folder->path(), "events"));
+  store::JournalOptions indexed;
+  indexed.words = add_event_words;
+  parts->events = TRY(store::Journal::open(parts->folder->path(), "events", std::move(indexed)));
   parts->refused = TRY(store::Journal::open(parts->folder->path(), "refusals"));
   parts->refusals = std::make_unique<Refusals>(*parts->refused);
   parts->blocks = TRY(store::BlockFiles::open(parts->folder->path() + "/blocks",

@@ -7,10 +7,8 @@
 #include <array>
 
 #include "base/arn.h"
-#include "base/ascii.h"
 #include "base/json.h"
-#include "wire/scalar_text.h"
-#include "wire/shape.h"
+#include "server/event_parameters.h"
 
 namespace amiable::server {
 namespace {
@@ -19,92 +17,6 @@ using json::Writer;
 using services::Identity;
 
 constexpr std::size_t usual_bytes = 2048;  // of an event, so that its text seldom moves
-
-// Tokens that AWS's model does not call sensitive but that let their holder act.
-constexpr std::array<std::string_view, 4> hidden_members = {"GrantToken", "GrantTokens",
-                                                            "SessionToken", "ImportToken"};
-
-bool is_hidden(const wire::Member& member) {
-  if (member.sensitivity == wire::Sensitivity::sensitive) return true;
-  const wire::Kind kind = member.shape->kind;
-  if (kind == wire::Kind::blob || kind == wire::Kind::secret_blob) return true;
-  return std::find(hidden_members.begin(), hidden_members.end(), member.name) !=
-         hidden_members.end();
-}
-
-// CloudTrail spells members with a small first letter: keyId.
-std::string event_name(std::string_view member) {
-  std::string name(member);
-  if (!name.empty()) name.front() = ascii_lower(name.front());
-  return name;
-}
-
-void write_value(Writer& writer, const wire::Shape& shape, const void* value);
-
-void write_structure(Writer& writer, const wire::Shape& shape, const void* object) {
-  writer.begin_object();
-  for (const wire::Member& member : shape.members) {
-    const void* value = member.find(object);
-    if (value == nullptr || is_hidden(member)) continue;
-    writer.key(event_name(member.name));
-    write_value(writer, *member.shape, value);
-  }
-  writer.end_object();
-}
-
-void write_list(Writer& writer, const wire::Shape& shape, const void* list) {
-  writer.begin_array();
-  for (std::size_t i = 0; i < shape.list->size(list); ++i) {
-    write_value(writer, *shape.element, shape.list->at(list, i));
-  }
-  writer.end_array();
-}
-
-struct MapWriting {
-  Writer* writer;
-  const wire::Shape* element;
-};
-
-void write_map(Writer& writer, const wire::Shape& shape, const void* map) {
-  MapWriting state{&writer, shape.element};
-  writer.begin_object();
-  shape.map->visit(map, &state, [](void* opaque, std::string_view key, const void* value) {
-    const auto* writing = static_cast<MapWriting*>(opaque);
-    writing->writer->key(key);
-    write_value(*writing->writer, *writing->element, value);
-  });
-  writer.end_object();
-}
-
-void write_value(Writer& writer, const wire::Shape& shape, const void* value) {
-  switch (shape.kind) {
-    case wire::Kind::string:
-      writer.string(*static_cast<const std::string*>(value));
-      return;
-    case wire::Kind::integer:
-      writer.number(*static_cast<const std::int64_t*>(value));
-      return;
-    case wire::Kind::real:
-      writer.raw(wire::real_text(*static_cast<const double*>(value)));
-      return;
-    case wire::Kind::boolean:
-      writer.boolean(*static_cast<const bool*>(value));
-      return;
-    case wire::Kind::timestamp:
-      writer.string(iso8601({static_cast<const wire::Timestamp*>(value)->milliseconds}));
-      return;
-    case wire::Kind::structure:
-      return write_structure(writer, shape, value);
-    case wire::Kind::list:
-      return write_list(writer, shape, value);
-    case wire::Kind::map:
-      return write_map(writer, shape, value);
-    case wire::Kind::blob:
-    case wire::Kind::secret_blob:
-      writer.null();
-      return;
-  }
-}
 
 std::string_view identity_type(const Identity& identity) {
   switch (identity.kind) {
@@ -172,16 +84,6 @@ void write_identity(Writer& writer, const CallEvent& event, std::string_view rec
   writer.end_object();
 }
 
-void write_parameters(Writer& writer, std::string_view name, const wire::Shape* shape,
-                      const void* object) {
-  writer.key(name);
-  if (object == nullptr || shape == nullptr || shape->members.empty()) {
-    writer.null();
-  } else {
-    write_structure(writer, *shape, object);
-  }
-}
-
 void write_additional(Writer& writer, const CallEvent& event) {
   if (event.additional.empty()) return;
   writer.key("additionalEventData").begin_object();
@@ -203,9 +105,13 @@ void write_resources(Writer& writer, const CallEvent& event) {
   writer.end_array();
 }
 
-// KMS's AccessDeniedException is recorded without its suffix [measured].
-std::string_view recorded_code(std::string_view code) {
-  return code == "AccessDeniedException" ? std::string_view("AccessDenied") : code;
+// Reads and writes of blocks are events of data, which the event history does not hold; starting
+// and completing a snapshot is management [EBS user guide, CloudTrail for the EBS direct APIs].
+bool is_data_event(const wire::Operation& operation) {
+  constexpr std::array<std::string_view, 4> names = {"GetSnapshotBlock", "ListChangedBlocks",
+                                                     "ListSnapshotBlocks", "PutSnapshotBlock"};
+  return operation.service == "ebs" &&
+         std::find(names.begin(), names.end(), operation.name) != names.end();
 }
 
 }  // namespace
@@ -223,25 +129,29 @@ std::string write_event(const CallEvent& event, std::string_view event_id,
   writer.key("sourceIPAddress").string(event.source_ip);
   writer.key("userAgent").string(event.user_agent);
   if (event.error != nullptr) {
-    writer.key("errorCode").string(recorded_code(event.error->code));
+    writer.key("errorCode")
+        .string(recorded_code(*event.service, event.error->code, event.error->status));
     writer.key("errorMessage").string(event.error->message);
   }
   // What was refused keeps its parameters to itself [measured: null on denials].
   const bool denied = event.error != nullptr && event.error->code.starts_with("AccessDenied");
-  write_parameters(writer, "requestParameters", event.operation->input,
-                   denied ? nullptr : event.input);
-  write_parameters(writer, "responseElements", event.operation->output, event.output);
+  writer.key("requestParameters");
+  write_request_parameters(writer, *event.service, *event.operation,
+                           denied ? nullptr : event.input);
+  writer.key("responseElements");
+  write_response_elements(writer, *event.service, *event.operation, event.output, event.request_id);
   write_additional(writer, event);
   writer.key("requestID").string(event.request_id);
   writer.key("eventID").string(event_id);
   writer.key("readOnly").boolean(event.read_only);
   if (!denied || event.invoked_by.empty()) write_resources(writer, event);
   writer.key("eventType").string("AwsApiCall");
-  writer.key("managementEvent").boolean(true);
+  const bool data = is_data_event(*event.operation);
+  writer.key("managementEvent").boolean(!data);
   writer.key("recipientAccountId").string(recipient);
   if (!shared_event_id.empty()) writer.key("sharedEventID").string(shared_event_id);
   if (!event.invoked_by.empty()) writer.key("vpcEndpointId").string("AWS Internal");
-  writer.key("eventCategory").string("Management").end_object();
+  writer.key("eventCategory").string(data ? "Data" : "Management").end_object();
   return writer.take();
 }
 

@@ -19,6 +19,15 @@ constexpr unsigned disk_threads = 2;
 
 std::atomic<std::uint64_t> next_pipeline = 1;
 
+// IAM is one for all Regions of a partition: its events are where its endpoint is, whatever Region
+// a call was signed for [CloudTrail user guide, Global service events].
+std::string_view event_region(std::string_view service, std::string_view partition,
+                              std::string_view region) {
+  if (service != "iam") return region;
+  if (partition == "aws-cn") return "cn-north-1";
+  return partition == "aws-us-gov" ? "us-gov-west-1" : "us-east-1";
+}
+
 }  // namespace
 
 // Everything about one request between its bytes and its answer.
@@ -60,6 +69,7 @@ Pipeline::Pipeline(store::Store& store, const services::Vault& vault, store::Jou
       refusals_(&refusals),
       options_(std::move(options)),
       key_uses_(journal),
+      events_(journal),
       id_(next_pipeline.fetch_add(1)),
       slow_(1),
       disk_(disk_threads) {}
@@ -230,6 +240,7 @@ Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
                             .prepared = flight.prepared ? &*flight.prepared : nullptr,
                             .written = flight.written ? &*flight.written : nullptr,
                             .key_uses = &key_uses_,
+                            .events = &events_,
                             .forwarded = &flight.forwarded,
                             .slow_pace = options_.slow_pace,
                             .block_files = options_.block_files};
@@ -279,7 +290,7 @@ void Pipeline::record(const InFlight& flight) {
   event.operation = flight.route.operation;
   event.read_only = flight.row->is_read_only();
   event.time = flight.now;
-  event.region = flight.region;
+  event.region = event_region(flight.row->service, identity.partition, flight.region);
   event.source_ip = flight.request.peer;
   event.user_agent = flight.request.header("user-agent");
   event.request_id = flight.request_id;
@@ -305,15 +316,17 @@ void Pipeline::append(const CallEvent& event) {
   }
 }
 
-// What EC2 asked of KMS on the way: who invoked it stands for address and user agent [measured].
+// What a service asked of another on the way: who invoked it stands for address and user agent
+// [measured].
 void Pipeline::record_forwarded(const InFlight& flight, const services::ForwardedCall& forwarded) {
   const services::Identity& identity =
       forwarded.identity ? *forwarded.identity : flight.credential->identity;
   CallEvent event;
   event.identity = &identity;
-  event.service = wire::find_service("kms");
+  event.service = wire::find_service(forwarded.service);
   event.operation = wire::find_operation(*event.service, forwarded.operation);
-  event.read_only = forwarded.operation != "CreateGrant" && forwarded.operation != "RetireGrant";
+  event.read_only = forwarded.service == "kms" && forwarded.operation != "CreateGrant" &&
+                    forwarded.operation != "RetireGrant";
   event.time = flight.now;
   event.region = forwarded.region;
   event.source_ip = event.user_agent = event.invoked_by = forwarded.invoked_by;
@@ -328,7 +341,7 @@ void Pipeline::record_forwarded(const InFlight& flight, const services::Forwarde
   append(event);
   if (forwarded.trace.empty() || !forwarded.error) return;
   refusals_->keep({forwarded.request_id, identity.account, identity.arn,
-                   "kms:" + forwarded.operation, flight.now, forwarded.error->code,
+                   forwarded.service + ":" + forwarded.operation, flight.now, forwarded.error->code,
                    forwarded.error->message, forwarded.trace});
 }
 

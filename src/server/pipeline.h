@@ -15,6 +15,7 @@
 #include "server/authenticate.h"
 #include "server/call_event.h"
 #include "server/origin_check.h"
+#include "server/recorded_history.h"
 #include "server/recorded_key_uses.h"
 #include "server/refusals.h"
 #include "server/slow_work.h"
@@ -76,6 +77,7 @@ class Pipeline {
   Refusals* refusals_;
   PipelineOptions options_;
   RecordedKeyUses key_uses_;
+  RecordedHistory events_;
   std::uint64_t id_;      // tells one pipeline's scratch from another's
   SlowWork slow_, disk_;  // last: their threads use all of the above
 };

@@ -10,6 +10,7 @@
 #include "authz/gather.h"
 #include "base/timestamp.h"
 #include "crypto/asymmetric.h"
+#include "services/event_history.h"
 #include "services/forwarded_call.h"
 #include "services/identity.h"
 #include "services/key_uses.h"
@@ -44,6 +45,7 @@ struct Call {
   // Counted beforehand by the operation's `stage`, likewise.
   const ebs::WrittenBlocks* written = nullptr;
   const KeyUses* key_uses = nullptr;                // nullptr: nobody keeps them
+  const EventHistory* events = nullptr;             // likewise
   std::vector<ForwardedCall>* forwarded = nullptr;  // what services did; nullptr: as above
   bool slow_pace = false;  // serve --pace aws: transitions take as long as AWS's (ec2/pace.h)
   store::BlockFiles* block_files = nullptr;  // nullptr: snapshots and volumes have no data
@@ -68,6 +70,7 @@ inline Call call_on(const Call& call, const store::World& world, store::WorldInv
           .prepared = call.prepared,
           .written = call.written,
           .key_uses = call.key_uses,
+          .events = call.events,
           .forwarded = call.forwarded,
           .slow_pace = call.slow_pace,
           .block_files = call.block_files};

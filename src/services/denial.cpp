@@ -80,8 +80,10 @@ std::string kms_tail(const Call& call, const Ask& ask, const Decision& decision)
 }
 
 // STS names no reason for a role that cannot be assumed, unless somebody of the own account denies
-// it [observed]; other foreign resources get none either [IAM user guide].
+// it [observed]; other foreign resources get none either [IAM user guide]. CloudTrail names no
+// resource where the action knows none [answers that users report].
 std::string plain_tail(const Call& call, const Ask& ask, const Decision& decision) {
+  if (ask.wildcard_only && ask.action.starts_with("cloudtrail:")) return reason(ask, decision);
   const bool silent = is_foreign(call, ask) ||
                       (ask.on == Ask::On::role && decision.outcome != Outcome::explicit_deny);
   if (silent) return "on resource: " + ask.resource;
@@ -107,7 +109,9 @@ wire::AwsError ec2_denial(const Call& call, const Ask& ask, const Decision& deci
 }
 
 // Services of the JSON protocols name the error as an exception.
-bool names_exceptions(std::string_view service) { return service == "ssm" || service == "ebs"; }
+bool names_exceptions(std::string_view service) {
+  return service == "ssm" || service == "ebs" || service == "cloudtrail";
+}
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 
 namespace amiable::services {
 
-// AccessDenied (IAM, STS, Auto Scaling), AccessDeniedException (KMS, SSM, EBS) or
+// AccessDenied (IAM, STS, Auto Scaling), AccessDeniedException (KMS, SSM, EBS, CloudTrail) or
 // UnauthorizedOperation (EC2, with the encoded message) with the sentence for this ask.
 wire::AwsError denial(const Call& call, std::string_view service, const Ask& ask,
                       const authz::Decision& decision);

@@ -1,6 +1,6 @@
-// A call that an AWS service made to KMS while it served a request: in the name of the caller, as
-// itself, or as the role of an instance. What the journal tells of it beside the request's own
-// record [CloudTrail records of EC2's calls, measured].
+// A call that an AWS service made while it served a request, mostly to KMS: in the name of the
+// caller, as itself, or as a role. What the journal tells of it beside the request's own record
+// [CloudTrail records of EC2's calls, measured].
 #pragma once
 
 #include <memory>
@@ -20,10 +20,11 @@ struct ForwardedCall {
   enum class By : std::uint8_t { caller, service, instance };
   By by = By::caller;
   std::optional<Identity> identity;
+  std::string service = "kms";
   std::string operation;   // CreateGrant
   std::string invoked_by;  // ec2-frontend-api.amazonaws.com
   std::string region, request_id;
-  std::shared_ptr<const void> input;   // wire::kms::…Request of the operation; null: not told
+  std::shared_ptr<const void> input;   // …Request of the operation; null: not told
   std::shared_ptr<const void> output;  // …Response; null: not told
   std::vector<std::string> resources;  // key ARNs
   std::vector<std::pair<std::string, std::string>> additional;  // additionalEventData

@@ -28,7 +28,7 @@ const Operation* find_operation(std::string_view service, std::string_view name)
       {"kms", by_name(kms_operations())}, {"iam", by_name(iam_operations())},
       {"sts", by_name(sts_operations())}, {"ec2", by_name(ec2_operations())},
       {"ssm", by_name(ssm_operations())}, {"autoscaling", by_name(autoscaling_operations())},
-      {"ebs", by_name(ebs_operations())}};
+      {"ebs", by_name(ebs_operations())}, {"cloudtrail", by_name(cloudtrail_operations())}};
   const auto rows = services.find(service);
   if (rows == services.end()) return nullptr;
   const auto row = rows->second.find(name);

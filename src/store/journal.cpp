@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "store/journal_index.h"
 #include "store/journal_segment.h"
 
 namespace amiable::store {
@@ -28,6 +29,10 @@ constexpr std::size_t soon_bytes = 64 << 10;
 
 enum class Where { memory, files, files_read_only };
 
+// A place is the segment's number and the offset of the line's first byte.
+constexpr unsigned offset_bits = 32;
+constexpr Journal::Place offset_mask = (Journal::Place{1} << offset_bits) - 1;
+
 }  // namespace
 
 struct Journal::Parts {
@@ -35,19 +40,25 @@ struct Journal::Parts {
   void write_out();
   Result<void> write_lines(std::string_view& lines, std::vector<unsigned>& numbers);
   Result<void> begin_segment(std::vector<unsigned>& numbers);
+  void index_written(unsigned newest);
+  std::vector<std::uint32_t> offsets_of(unsigned number, std::uint32_t word);
   void delete_surplus();
   void trim_memory();
+  void read_memory_before(Place before, const PlacedVisitor& visit);
 
   Where where = Where::memory;
   std::string folder, name;
   JournalOptions options;
 
-  std::mutex writing_mutex;  // taken before `mutex`; whoever holds it writes to `segment`
+  std::mutex indexing_mutex;  // one index is made at a time
+  std::mutex writing_mutex;   // taken before `mutex`; whoever holds it writes to `segment`
   SegmentWriter segment;
+  std::optional<SegmentWords> words;  // of the newest segment, under writing_mutex
 
   mutable std::mutex mutex;  // guards all below
   std::condition_variable filled;
   std::string waiting;             // lines with their ends; memory journals keep all here
+  std::uint64_t forgotten = 0;     // bytes that a memory journal dropped
   std::string being_written;       // on its way to the files; readers do not look for it there
   std::vector<unsigned> segments;  // ascending
   std::uint64_t newest_bytes = 0;  // of the newest segment
@@ -78,6 +89,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, std::s
   parts->segment =
       TRY(SegmentWriter::open(segment_path(parts->folder, parts->name, parts->segments.back())));
   parts->newest_bytes = parts->segment.bytes();
+  if (parts->options.words) parts->words.emplace(parts->options.words);
   parts->delete_surplus();
   Parts* running = parts.get();
   parts->thread = std::thread([running] { running->run(); });
@@ -128,7 +140,9 @@ void Journal::append(std::string line) {
 void Journal::Parts::trim_memory() {
   const std::size_t most = options.segment_bytes * options.segments_max;
   if (waiting.size() <= most) return;
-  waiting.erase(0, waiting.find('\n', waiting.size() - most / 2) + 1);
+  const std::size_t surplus = waiting.find('\n', waiting.size() - most / 2) + 1;
+  waiting.erase(0, surplus);
+  forgotten += surplus;
 }
 
 void Journal::Parts::run() {
@@ -158,9 +172,10 @@ void Journal::Parts::write_out() {
     being_written.swap(waiting);
     numbers = segments;
   }
-  if (being_written.empty()) return;
+  if (being_written.empty()) return index_written(numbers.back());
   std::string_view left = being_written;
   const Result<void> written = write_lines(left, numbers);
+  index_written(numbers.back());
   {
     const std::lock_guard lock(mutex);
     error = written.ok() ? std::optional<Error>() : written.error();
@@ -197,9 +212,16 @@ Result<void> Journal::Parts::write_lines(std::string_view& lines, std::vector<un
 
 Result<void> Journal::Parts::begin_segment(std::vector<unsigned>& numbers) {
   const unsigned next = numbers.back() + 1;
-  segment = TRY(SegmentWriter::open(segment_path(folder, name, next)));
+  SegmentWriter begun = TRY(SegmentWriter::open(segment_path(folder, name, next)));
+  index_written(numbers.back());
+  if (words) words->finish(index_path(folder, name, numbers.back()));
+  segment = std::move(begun);
   numbers.push_back(next);
   return {};
+}
+
+void Journal::Parts::index_written(unsigned newest) {
+  if (words) words->catch_up(segment_path(folder, name, newest), segment.bytes());
 }
 
 void Journal::Parts::delete_surplus() {
@@ -212,7 +234,10 @@ void Journal::Parts::delete_surplus() {
       segments.erase(segments.begin());
     }
   }
-  for (const unsigned number : surplus) ::unlink(segment_path(folder, name, number).c_str());
+  for (const unsigned number : surplus) {
+    ::unlink(segment_path(folder, name, number).c_str());
+    if (words) ::unlink(index_path(folder, name, number).c_str());
+  }
 }
 
 void Journal::read_newest(const std::function<bool(std::string_view)>& visit) const {
@@ -234,6 +259,82 @@ void Journal::read_newest(const std::function<bool(std::string_view)>& visit) co
     if (!visit_file_backwards(path, bytes, visit)) return;
     bytes = std::numeric_limits<std::uint64_t>::max();
   }
+}
+
+void Journal::read_before(Place before, const PlacedVisitor& visit) {
+  flush();
+  if (parts_->where == Where::memory) return parts_->read_memory_before(before, visit);
+  std::vector<unsigned> segments;
+  {
+    const std::lock_guard lock(parts_->mutex);
+    segments = parts_->where == Where::files ? parts_->segments
+                                             : find_segments(parts_->folder, parts_->name);
+  }
+  const Place last = before >> offset_bits;
+  for (auto number = segments.rbegin(); number != segments.rend(); ++number) {
+    if (*number > last) continue;
+    const std::uint64_t bytes = *number == last ? before & offset_mask : offset_mask;
+    const Place base = Place{*number} << offset_bits;
+    const std::string path = segment_path(parts_->folder, parts_->name, *number);
+    const bool more = visit_file_backwards(
+        path, bytes,
+        [&](std::string_view line, std::uint64_t offset) { return visit(line, base | offset); });
+    if (!more) return;
+  }
+}
+
+void Journal::Parts::read_memory_before(Place before, const PlacedVisitor& visit) {
+  std::string lines;
+  std::uint64_t base = 0;
+  {
+    const std::lock_guard lock(mutex);
+    base = forgotten;
+    if (before > base) lines = waiting.substr(0, before - base);
+  }
+  visit_lines_backwards(lines, [&](std::string_view line) {
+    return visit(line, base + static_cast<std::size_t>(line.data() - lines.data()));
+  });
+}
+
+bool Journal::read_word(std::uint32_t word, Place before, const PlacedVisitor& visit) {
+  if (!parts_->words) return false;
+  flush();
+  std::vector<unsigned> segments;
+  std::vector<std::uint32_t> offsets;
+  {
+    const std::lock_guard writing(parts_->writing_mutex);
+    const std::lock_guard lock(parts_->mutex);
+    segments = parts_->segments;
+    offsets = parts_->words->find(word);
+  }
+  for (auto number = segments.rbegin(); number != segments.rend(); ++number) {
+    if (*number > before >> offset_bits) continue;
+    if (number != segments.rbegin()) offsets = parts_->offsets_of(*number, word);
+    if (offsets.empty()) continue;
+    const SegmentReader file(segment_path(parts_->folder, parts_->name, *number));
+    for (const std::uint32_t offset : offsets) {
+      const Place place = Place{*number} << offset_bits | offset;
+      if (place >= before) continue;
+      const std::string line = file.line_at(offset);
+      if (!line.empty() && !visit(line, place)) return true;
+    }
+  }
+  return true;
+}
+
+// Of a full segment. A missing index is made now: of a folder that knew none, or after a crash.
+std::vector<std::uint32_t> Journal::Parts::offsets_of(unsigned number, std::uint32_t word) {
+  const std::string index = index_path(folder, name, number);
+  if (auto found = find_in_index(index, word)) return std::move(*found);
+  const std::lock_guard indexing(indexing_mutex);
+  if (auto found = find_in_index(index, word)) return std::move(*found);
+  SegmentWords whole(options.words);
+  const std::string path = segment_path(folder, name, number);
+  whole.catch_up(path, offset_mask);
+  auto found = whole.find(word);
+  whole.finish(index);
+  if (::access(path.c_str(), F_OK) != 0) ::unlink(index.c_str());  // deleted meanwhile
+  return found;
 }
 
 Result<void> Journal::status() const {

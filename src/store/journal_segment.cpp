@@ -23,6 +23,8 @@ constexpr std::uint64_t block_bytes = 64 << 10;
 constexpr std::size_t number_digits = 6;
 constexpr std::string_view extension = ".jsonl";
 
+constexpr std::uint64_t usual_line_bytes = 4096;
+
 struct File {
   explicit File(const std::string& path) : number(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
   File(const File&) = delete;
@@ -38,18 +40,25 @@ std::uint64_t size_of(int file) {
   return ::fstat(file, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-// Empty when the block is not there as a whole.
-std::string read_block(int file, std::uint64_t at, std::uint64_t length) {
-  std::string block(static_cast<std::size_t>(length), '\0');
+// As much of it as is there.
+std::string read_piece(int file, std::uint64_t at, std::uint64_t length) {
+  std::string piece(static_cast<std::size_t>(length), '\0');
   std::size_t got = 0;
-  while (got < block.size()) {
+  while (got < piece.size()) {
     const ssize_t count =
-        ::pread(file, block.data() + got, block.size() - got, static_cast<off_t>(at + got));
+        ::pread(file, piece.data() + got, piece.size() - got, static_cast<off_t>(at + got));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return {};
+    if (count <= 0) break;
     got += static_cast<std::size_t>(count);
   }
-  return block;
+  piece.resize(got);
+  return piece;
+}
+
+// Empty when the block is not there as a whole.
+std::string read_block(int file, std::uint64_t at, std::uint64_t length) {
+  std::string block = read_piece(file, at, length);
+  return block.size() == length ? block : std::string();
 }
 
 Error disk_error(std::string_view doing, const std::string& path) {
@@ -113,6 +122,12 @@ bool visit_lines_backwards(std::string_view text, const LineVisitor& visit) {
 }
 
 bool visit_file_backwards(const std::string& path, std::uint64_t bytes, const LineVisitor& visit) {
+  return visit_file_backwards(
+      path, bytes, [&visit](std::string_view line, std::uint64_t) { return visit(line); });
+}
+
+bool visit_file_backwards(const std::string& path, std::uint64_t bytes,
+                          const PlacedLineVisitor& visit) {
   const File file(path);
   if (file.number < 0) return true;
   std::uint64_t end = whole_lines(file.number, std::min(bytes, size_of(file.number)));
@@ -124,11 +139,34 @@ bool visit_file_backwards(const std::string& path, std::uint64_t bytes, const Li
     block += rest;
     // From here on the block's lines are whole; its first one may begin before the block.
     const std::size_t whole = begin == 0 ? 0 : block.find('\n') + 1;
-    if (!visit_lines_backwards(std::string_view(block).substr(whole), visit)) return false;
+    const auto placed = [&](std::string_view line) {
+      return visit(line, begin + static_cast<std::uint64_t>(line.data() - block.data()));
+    };
+    if (!visit_lines_backwards(std::string_view(block).substr(whole), placed)) return false;
     rest = block.substr(0, whole);
     end = begin;
   }
   return true;
+}
+
+SegmentReader::SegmentReader(const std::string& path)
+    : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+
+SegmentReader::~SegmentReader() {
+  if (file_ >= 0) ::close(file_);
+}
+
+std::string SegmentReader::read(std::uint64_t at, std::uint64_t length) const {
+  return read_piece(file_, at, length);
+}
+
+std::string SegmentReader::line_at(std::uint64_t at) const {
+  for (std::uint64_t length = usual_line_bytes;; length *= 4) {
+    std::string piece = read(at, length);
+    const std::size_t end = piece.find('\n');
+    if (end != std::string::npos) return piece.substr(0, end);
+    if (piece.size() < length || length > limits::journal_line_bytes_max) return {};
+  }
 }
 
 Result<SegmentWriter> SegmentWriter::open(const std::string& path) {

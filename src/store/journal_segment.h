@@ -23,6 +23,26 @@ bool visit_lines_backwards(std::string_view text, const LineVisitor& visit);
 // The same for the first `bytes` bytes of a file; a torn last line is passed over, a file that
 // cannot be read holds nothing.
 bool visit_file_backwards(const std::string& path, std::uint64_t bytes, const LineVisitor& visit);
+using PlacedLineVisitor = std::function<bool(std::string_view line, std::uint64_t offset)>;
+bool visit_file_backwards(const std::string& path, std::uint64_t bytes,
+                          const PlacedLineVisitor& visit);
+
+// Pieces of one file, from any thread.
+class SegmentReader {
+ public:
+  explicit SegmentReader(const std::string& path);
+  SegmentReader(const SegmentReader&) = delete;
+  SegmentReader& operator=(const SegmentReader&) = delete;
+  ~SegmentReader();
+
+  // At most `length` bytes: those that are there.
+  std::string read(std::uint64_t at, std::uint64_t length) const;
+  // The line that begins there, without its end; empty when there is no whole one.
+  std::string line_at(std::uint64_t at) const;
+
+ private:
+  int file_;
+};
 
 class SegmentWriter {
  public:

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "wire/generated/autoscaling.h"
+#include "wire/generated/cloudtrail.h"
 #include "wire/generated/ebs.h"
 #include "wire/generated/ec2.h"
 #include "wire/generated/iam.h"
@@ -35,7 +36,7 @@ const Service* find_where(std::string_view Service::*key, std::string_view wante
 std::span<const Service* const> services() {
   static const Service* const all[] = {&kms::service(), &iam::service(), &sts::service(),
                                        &ec2::service(), &ebs::service(), &autoscaling::service(),
-                                       &ssm::service()};
+                                       &ssm::service(), &cloudtrail::service()};
   return all;
 }
 

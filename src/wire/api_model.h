@@ -1,6 +1,6 @@
 // The operations of the services, and how to find them: by signing name, name, or JSON target.
-// All of KMS, IAM, STS, EC2, EBS (direct APIs), SSM and Auto Scaling are known by name; those with
-// shapes can be served.
+// All of KMS, IAM, STS, EC2, EBS (direct APIs), SSM, Auto Scaling and CloudTrail are known by name;
+// those with shapes can be served.
 // Constant tables, for any thread. Made by tools/models/gen.py; this file knows no handler.
 #pragma once
 

@@ -164,7 +164,9 @@ AwsError internal_failure(const Service* service) {
   }
   if (service->protocol == Protocol::rest_json) return failed("InternalServerException");
   if (service->signing_name == "ssm") return failed("InternalServerError");
-  if (service->signing_name == "autoscaling") return failed("InternalFailure");
+  if (service->signing_name == "autoscaling" || service->signing_name == "cloudtrail") {
+    return failed("InternalFailure");
+  }
   return failed(service->protocol == Protocol::json ? "KMSInternalException" : "ServiceFailure");
 }
 

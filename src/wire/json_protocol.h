@@ -1,4 +1,4 @@
-// AWS JSON 1.1, the protocol of KMS and SSM: one JSON object in, one out.
+// AWS JSON 1.1, the protocol of KMS, SSM and CloudTrail: one JSON object in, one out.
 // Works on any generated structure by its Shape. Blobs are base64, timestamps seconds since 1970
 // with up to three decimals. What AWS demands of values is checked by wire/validate.h, errors are
 // written by wire/aws_error.h.

@@ -28,9 +28,16 @@ RouteFault unknown_target(std::string_view scope_service) {
   return {{"UnknownOperationException", "", 0}, service};
 }
 
+// botocore sends CloudTrail's prefix behind a Java package
+// (com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101), the newer SDKs without.
+std::string_view without_package(std::string_view prefix) {
+  if (!prefix.starts_with("com.amazonaws.")) return prefix;
+  return prefix.substr(prefix.rfind('.') + 1);
+}
+
 Result<Route, RouteFault> json_route(std::string_view target, std::string_view scope_service) {
-  const std::size_t dot = target.find('.');
-  const Service* service = find_service_of_target(target.substr(0, dot));
+  const std::size_t dot = target.rfind('.');
+  const Service* service = find_service_of_target(without_package(target.substr(0, dot)));
   if (dot == std::string_view::npos || service == nullptr || service->protocol != Protocol::json ||
       (!scope_service.empty() && scope_service != service->signing_name)) {
     return unknown_target(scope_service);

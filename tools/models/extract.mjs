@@ -40,7 +40,7 @@ function schemasOf(folder) {
     .replace(/^\w+_registry\.registerError\(.*\);$/gm, "")
     .replace(/^export /gm, "");
   const make = new Function("TypeRegistry", `${body}\nreturn {${names.join(",")}};`);
-  return make(class {});
+  return make(class { static for() {} });
 }
 
 function setting(text, name) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "crypto/random.h"
 #include "services/credential.h"
 
 namespace amiable::services::autoscaling {
@@ -43,11 +44,13 @@ authz::Caller caller_of(store::WorldInventory& inventory, const store::World& wo
 }  // namespace
 
 RoleCall::RoleCall(const Call& call, const store::ChangeSet& changes, std::string_view role_arn)
-    : world_(changes.empty() ? call.world : call.world.with(changes)),
+    : request_id_(crypto::uuid4()),
+      world_(changes.empty() ? call.world : call.world.with(changes)),
       identity_(identity_of(call, world_, role_arn)),
       caller_(caller_of(inventory_, world_, call.now, identity_)),
       call_(call_on(call, world_, inventory_, identity_, caller_)) {
   call_.source_ip = call_.user_agent = {};
+  call_.request_id = request_id_;
   call_.prepared = nullptr;
 }
 
@@ -57,6 +60,17 @@ void RoleCall::own_records(std::size_t from) const {
     ForwardedCall& record = (*call_.forwarded)[i];
     if (record.by == ForwardedCall::By::caller && !record.identity) record.identity = identity_;
   }
+}
+
+ForwardedCall RoleCall::own_record(std::string_view operation) const {
+  ForwardedCall record;
+  record.identity = identity_;
+  record.service = "ec2";
+  record.operation = operation;
+  record.invoked_by = "autoscaling.amazonaws.com";
+  record.region = call_.region;
+  record.request_id = request_id_;
+  return record;
 }
 
 }  // namespace amiable::services::autoscaling

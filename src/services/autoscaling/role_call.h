@@ -9,6 +9,7 @@
 // RoleCall sees the world as `changes` left it when it was made, and lives within its Call.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -50,13 +51,24 @@ class RoleCall {
     const std::size_t before = call_.forwarded == nullptr ? 0 : call_.forwarded->size();
     auto answer = call_service<Op>("ec2", call_, in, changes);
     own_records(before);
+    if (call_.forwarded == nullptr) return answer;
+    ForwardedCall& record = call_.forwarded->emplace_back(own_record(Op::name));
+    record.input = std::make_shared<typename Op::Request>(in);
+    if (answer.ok()) {
+      record.output = std::make_shared<typename Op::Response>(answer.value());
+    } else {
+      record.error = answer.error();
+    }
     return answer;
   }
 
  private:
   // What EC2 relayed to KMS was relayed for the role, not for who asked Auto Scaling.
   void own_records(std::size_t from) const;
+  // Of the role's call itself.
+  ForwardedCall own_record(std::string_view operation) const;
 
+  std::string request_id_;
   store::World world_;
   store::WorldInventory inventory_;
   Identity identity_;

@@ -111,11 +111,13 @@ class Rehearsal {
                     .source_ip = "203.0.113.7",
                     .user_agent = "rehearsal",
                     .prepared = nullptr,
-                    .key_uses = nullptr};
+                    .key_uses = nullptr,
+                    .events = events};
     return use(call);
   }
 
   Timestamp now{1'790'000'000'500};
+  const EventHistory* events = nullptr;
   Identity identity;
 
  private:

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "wire/generated/cloudtrail.h"
 #include "wire/generated/iam.h"
 #include "wire/generated/kms.h"
 
@@ -51,6 +52,18 @@ TEST(Route, FindsAJsonOperationByItsTarget) {
     EXPECT_EQ(route.value().operation, &kms::op::CreateGrant::operation());
     EXPECT_EQ(route.value().service, &kms::service());
   }
+}
+
+// botocore names CloudTrail's target with a package, other SDKs without.
+TEST(Route, FindsATargetBehindAPackage) {
+  for (const char* package : {"", "com.amazonaws.cloudtrail.v20131101."}) {
+    const std::string target = std::string(package) + "CloudTrail_20131101.LookupEvents";
+    const auto route = find_route(json_request(target), "cloudtrail");
+    ASSERT_TRUE(route.ok()) << target;
+    EXPECT_EQ(route.value().operation, &cloudtrail::op::LookupEvents::operation());
+  }
+  EXPECT_EQ(failure(json_request("org.example.TrentService.Encrypt")).code,
+            "UnknownOperationException");
 }
 
 TEST(Route, FindsAQueryOperationInBodyOrTarget) {
