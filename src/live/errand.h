@@ -39,6 +39,9 @@ using Speakers = std::vector<const Speaker*>;
 // A file that one operation prints. Speakers are asked in turn until one is not refused.
 std::unique_ptr<Errand> file_errand(sources::FileId file, Speakers speakers,
                                     std::vector<std::string> ids);
+// All pages of a list that begins with `first`, for a file that several lists make up, or for none.
+std::unique_ptr<Errand> list_errand(sources::File file, aws_client::Request first,
+                                    Speakers speakers);
 // The details of an account; where all of them are refused, those of one principal, piece by piece.
 // `principal` is the ARN of a user, role or session, or empty.
 std::unique_ptr<Errand> account_errand(const std::string& account, Speakers speakers,

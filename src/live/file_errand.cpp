@@ -1,6 +1,8 @@
 // Page after page of one operation; a list by ids is asked for id by id where one is missing.
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "live/api_output.h"
 #include "live/errand.h"
 #include "live/file_requests.h"
@@ -10,15 +12,22 @@ namespace {
 
 using aws_client::Reply;
 using aws_client::Request;
+using sources::File;
 using sources::FileId;
+
+// The request of a speaker for ids.
+using Asking = std::function<Request(const Speaker&, const std::vector<std::string>&)>;
 
 // 1,000 pages are a million principals.
 constexpr std::size_t pages_max = 1000;
 
 class FileErrand : public Errand {
  public:
-  FileErrand(FileId file, Speakers speakers, std::vector<std::string> ids)
-      : file_(std::move(file)), speakers_(std::move(speakers)), ids_(std::move(ids)) {
+  FileErrand(File file, Asking asking, Speakers speakers, std::vector<std::string> ids)
+      : file_(file),
+        asking_(std::move(asking)),
+        speakers_(std::move(speakers)),
+        ids_(std::move(ids)) {
     start();
   }
 
@@ -42,7 +51,7 @@ class FileErrand : public Errand {
     Answer answer;
     answer.found = !failed_;
     answer.pages = std::move(pages_);
-    if (answer.found && answer.pages.empty()) answer.pages = {empty_output(file_.file)};
+    if (answer.found && answer.pages.empty()) answer.pages = {empty_output(file_)};
     answer.note = note_;
     answer.partial = partial_;
     answer.speaker = speakers_[place_];
@@ -56,16 +65,20 @@ class FileErrand : public Errand {
   };
 
   Ask ask_for(std::vector<std::string> ids) const {
-    return {request_for(file_, ids, speaker().partition), std::move(ids)};
+    return {asking_(speaker(), ids), std::move(ids)};
   }
 
-  void start() { open_ = {ask_for(ids_)}; }
+  void start() {
+    open_ = {ask_for(ids_)};
+    const Request& first = open_.front().request;
+    permission_ = fmt::format("{}:{}", first.service, first.operation);
+  }
 
   // False: neither an answer nor the word that there is none.
   bool take_one(const Ask& ask, const Result<Reply>& reply) {
     if (!reply) return false;
     if (!reply.value().ok()) {
-      if (!says_not_there(file_.file, reply.value().error_code)) return false;
+      if (!says_not_there(file_, reply.value().error_code)) return false;
       // One that is not there makes AWS refuse all of them.
       if (ask.ids.size() > 1) {
         for (const std::string& id : ask.ids) open_.push_back(ask_for({id}));
@@ -74,7 +87,7 @@ class FileErrand : public Errand {
     }
     auto page = output_of(ask.request.service, ask.request.operation, reply.value().body);
     if (!page) {
-      note_ = fmt::format("{}: {}", permission_of(file_.file), page.error().message);
+      note_ = fmt::format("{}: {}", permission_, page.error().message);
       return false;
     }
     const std::string token = next_token(page.value());
@@ -82,7 +95,7 @@ class FileErrand : public Errand {
     if (token.empty()) return true;
     if (pages_.size() >= pages_max) {
       partial_ = true;
-      note_ = fmt::format("{} has more than {} pages", permission_of(file_.file), pages_max);
+      note_ = fmt::format("{} has more than {} pages", permission_, pages_max);
       return true;
     }
     open_.push_back({next_page(ask.request, token), ask.ids});
@@ -92,7 +105,7 @@ class FileErrand : public Errand {
   // The next speaker may be allowed what this one is not.
   void refused(const Result<Reply>& reply) {
     if (note_.empty() || !reply || !reply.value().ok()) {
-      const std::string note = note_of(permission_of(file_.file), reply, speaker());
+      const std::string note = note_of(permission_, reply, speaker());
       note_ = note_.empty() ? note : note_ + "; " + note;
     }
     open_.clear();
@@ -105,20 +118,34 @@ class FileErrand : public Errand {
     failed_ = true;
   }
 
-  FileId file_;
+  File file_;
+  Asking asking_;
   Speakers speakers_;
   std::vector<std::string> ids_;
   std::size_t place_ = 0;
   std::vector<Ask> open_;
   std::vector<std::string> pages_;
-  std::string note_;
+  std::string permission_, note_;
   bool failed_ = false, partial_ = false;
 };
 
 }  // namespace
 
 std::unique_ptr<Errand> file_errand(FileId file, Speakers speakers, std::vector<std::string> ids) {
-  return std::make_unique<FileErrand>(std::move(file), std::move(speakers), std::move(ids));
+  const File kind = file.file;
+  Asking asking = [file = std::move(file)](const Speaker& speaker,
+                                           const std::vector<std::string>& each) {
+    return request_for(file, each, speaker.partition);
+  };
+  return std::make_unique<FileErrand>(kind, std::move(asking), std::move(speakers), std::move(ids));
+}
+
+std::unique_ptr<Errand> list_errand(File file, Request first, Speakers speakers) {
+  Asking asking = [first = std::move(first)](const Speaker&, const std::vector<std::string>&) {
+    return first;
+  };
+  return std::make_unique<FileErrand>(file, std::move(asking), std::move(speakers),
+                                      std::vector<std::string>());
 }
 
 std::string note_of(std::string_view permission, const Result<Reply>& reply,

@@ -30,21 +30,37 @@ void add_ids(Request& request, std::string_view name, const std::vector<std::str
   }
 }
 
+// Ids and pages exclude each other [EC2 API reference, MaxResults]. Without an owner EC2 would list
+// everything that is public, too.
+void add_which(Request& request, std::string_view name, const std::vector<std::string>& ids,
+               std::string_view whose, std::string_view page) {
+  if (!ids.empty()) return add_ids(request, name, ids);
+  if (!whose.empty()) request.parameters.emplace_back(whose, "self");
+  request.parameters.emplace_back("MaxResults", page);
+}
+
+// Without it an image that its owner disabled is not there at all.
+void include_disabled(Request& request) {
+  request.parameters.emplace_back("IncludeDisabled", "true");
+}
+
+// The largest pages that EC2 gives.
+constexpr std::string_view page_most = "1000", page_of_volumes = "500";
+
 void add_ec2(Request& request, const FileId& file, const std::vector<std::string>& ids) {
   switch (file.file) {
     case File::images:
-      add_ids(request, "ImageId", ids);
-      // Without it an image that its owner disabled is not there at all.
-      request.parameters.emplace_back("IncludeDisabled", "true");
+      add_which(request, "ImageId", ids, "Owner.1", page_most);
+      include_disabled(request);
       break;
     case File::snapshots:
-      add_ids(request, "SnapshotId", ids);
+      add_which(request, "SnapshotId", ids, "Owner.1", page_most);
       break;
     case File::volumes:
-      add_ids(request, "VolumeId", ids);
+      add_which(request, "VolumeId", ids, {}, page_of_volumes);
       break;
     case File::instances:
-      add_ids(request, "InstanceId", ids);
+      add_which(request, "InstanceId", ids, {}, page_most);
       break;
     case File::image_attribute:
       request.parameters = {{"ImageId", file.id}, {"Attribute", "launchPermission"}};
@@ -104,6 +120,10 @@ Reading reading_of(File file) {
       return {"ec2", "GetEbsDefaultKmsKeyId"};
     case File::allowed_images:
       return {"ec2", "GetAllowedImagesSettings"};
+    case File::scaling_activities:
+      return {"autoscaling", "DescribeScalingActivities"};
+    case File::trail_events:
+      return {"cloudtrail", "LookupEvents"};
     case File::image_attribute:
       return {"ec2", "DescribeImageAttribute"};
     case File::snapshot_attribute:
@@ -156,6 +176,20 @@ Request request_for(const FileId& file, const std::vector<std::string>& ids,
     request.body = json_body(file, partition);
   }
   return request;
+}
+
+Request shared_request(File file, std::string_view region) {
+  const Reading reading = reading_of(file);
+  Request request{
+      std::string(reading.service), std::string(region), std::string(reading.operation), {}, {}};
+  const bool images = file == File::images;
+  add_which(request, {}, {}, images ? "ExecutableBy.1" : "RestorableBy.1", page_most);
+  if (images) include_disabled(request);
+  return request;
+}
+
+Request keys_request(std::string_view region) {
+  return {"kms", std::string(region), "ListKeys", {}, R"({"Limit":1000})"};
 }
 
 Request next_page(Request request, std::string_view token) {

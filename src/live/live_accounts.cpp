@@ -356,13 +356,6 @@ std::string LiveAccounts::organization_note() const {
   return has_organization() ? std::string() : note(path_of(organization_probe()));
 }
 
-std::size_t LiveAccounts::requests() const {
-  std::set<const Client*> clients;
-  std::size_t sum = 0;
-  for (const Speaker& speaker : speakers_) {
-    if (clients.insert(speaker.client.get()).second) sum += speaker.client->requests();
-  }
-  return sum;
-}
+std::size_t LiveAccounts::requests() const { return requests_of(speakers_); }
 
 }  // namespace amiable::live

@@ -3,6 +3,7 @@
 
 #include <future>
 #include <map>
+#include <set>
 
 namespace amiable::live {
 namespace {
@@ -58,6 +59,15 @@ std::size_t run_errands(
     }
     for (const auto& [client, batch] : batches) hand_out(batch, running[client].get());
   }
+}
+
+std::size_t requests_of(const std::vector<Speaker>& speakers) {
+  std::set<const Client*> clients;
+  std::size_t sum = 0;
+  for (const Speaker& speaker : speakers) {
+    if (clients.insert(speaker.client.get()).second) sum += speaker.client->requests();
+  }
+  return sum;
 }
 
 }  // namespace amiable::live

@@ -17,4 +17,7 @@ std::size_t run_errands(
     const std::vector<std::unique_ptr<Errand>>& errands,
     const std::function<void(const Speaker&, const aws_client::Request&)>& before);
 
+// What all of them have sent so far; a client that several speakers share counts once.
+std::size_t requests_of(const std::vector<Speaker>& speakers);
+
 }  // namespace amiable::live
