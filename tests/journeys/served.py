@@ -1,4 +1,5 @@
 """A running `amiable serve` for tests, and clients of it as users make them."""
+import atexit
 import os
 import pathlib
 import re
@@ -17,6 +18,8 @@ import botocore.awsrequest
 import botocore.config
 import botocore.credentials
 import botocore.exceptions
+import botocore.loaders
+import botocore.session
 
 PROGRAM = os.environ.get("AMIABLE", "build/release/amiable")
 OWNER = "444455556666"
@@ -25,13 +28,40 @@ USER_ACCOUNT = "111122223333"
 GONE = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.ConnectionClosedError,
         botocore.exceptions.HTTPClientError)
 
+# Reads each service's model once: it is most of the time that a new client takes.
+MODELS = botocore.loaders.create_loader()
+
+
+def memory():
+    """A folder in memory for the files of this process, where there is plenty, else None: a server
+    waits for the disk with each commit, and what these tests end are processes, not machines."""
+    try:
+        free = os.statvfs("/dev/shm")
+    except OSError:
+        return None
+    if free.f_bavail * free.f_frsize < 2 << 30 or not os.access("/dev/shm", os.W_OK):
+        return None
+    folder = tempfile.mkdtemp(prefix="amiable-journey-", dir="/dev/shm")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+MEMORY = memory()
+
+
+def session_of(key_id, secret, token=None, region="us-west-2"):
+    """A session of boto3 with these credentials."""
+    session = botocore.session.get_session()
+    session.register_component("data_loader", MODELS)
+    return boto3.session.Session(key_id, secret, token, region, botocore_session=session)
+
 
 class Served:
     """Starts the program, reads its printed lines; stop() sends SIGTERM and checks the end."""
 
     def __init__(self, *options, data=None, temporary=None):
         """With `temporary` without --data: its world is then in that folder of temporary files."""
-        self.data = data or temporary or tempfile.mkdtemp(prefix="amiable-journey-")
+        self.data = data or temporary or tempfile.mkdtemp(prefix="amiable-journey-", dir=MEMORY)
         self.owns_data = data is None and temporary is None
         command = [PROGRAM, "serve", "--listen", "127.0.0.1:0", *options]
         command += [] if temporary else ["--data", self.data]
@@ -52,9 +82,7 @@ class Served:
         self.credentials = re.search(r"credentials +(\S+)", self.printed).group(1)
 
     def session(self, account):
-        keys = self.keys(account)
-        return boto3.session.Session(aws_access_key_id=keys[0], aws_secret_access_key=keys[1],
-                                     region_name="us-west-2")
+        return session_of(*self.keys(account))
 
     def keys(self, account):
         text = pathlib.Path(self.credentials).read_text()
@@ -67,10 +95,8 @@ class Served:
 
     def client_with(self, service, credentials, region="us-west-2"):
         """A client with the Credentials of an STS answer, or an AccessKey of IAM."""
-        session = boto3.session.Session(
-            aws_access_key_id=credentials["AccessKeyId"],
-            aws_secret_access_key=credentials["SecretAccessKey"],
-            aws_session_token=credentials.get("SessionToken"), region_name=region)
+        session = session_of(credentials["AccessKeyId"], credentials["SecretAccessKey"],
+                             credentials.get("SessionToken"), region)
         return self.of(session, service, region)
 
     def of(self, session, service, region="us-west-2"):

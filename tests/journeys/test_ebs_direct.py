@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
+import aws_tool
 from served import OWNER, USER_ACCOUNT, Journey, Served
 
 REGION = "us-west-2"
@@ -29,6 +30,20 @@ def put(ebs, snapshot, index, data, **parameters):
                   **parameters}
     return ebs.put_snapshot_block(SnapshotId=snapshot, BlockIndex=index, BlockData=data,
                                   **parameters)
+
+
+def written(path):
+    """What a sparse file holds, without its holes, which are as large as its volume."""
+    parts, end = [], 0
+    with open(path, "rb") as file:
+        while end < path.stat().st_size:
+            try:
+                begin = os.lseek(file.fileno(), end, os.SEEK_DATA)
+            except OSError:  # ENXIO: a hole until the end
+                break
+            end = os.lseek(file.fileno(), begin, os.SEEK_HOLE)
+            parts.append(os.pread(file.fileno(), end - begin, begin))
+    return b"".join(parts)
 
 
 def listed(ebs, snapshot, **parameters):
@@ -85,7 +100,7 @@ class EbsDirect(Journey):
         return self.ec2.describe_snapshots(SnapshotIds=[snapshot])["Snapshots"][0]
 
     def on_disk(self):
-        return b"".join(path.read_bytes() for path in
+        return b"".join(written(path) for path in
                         pathlib.Path(self.served.data, "blocks").rglob("*") if path.is_file())
 
     def denied(self, code, reason, call, **parameters):
@@ -260,7 +275,7 @@ class EbsDirect(Journey):
 
     def test_the_command_line(self):
         snapshot = self.written({4: block("read by the command line ")})
-        environment = self.served.environment(OWNER)
+        environment = aws_tool.on_path(self.served.environment(OWNER))
 
         def aws(*arguments):
             done = subprocess.run(["aws", "ebs", *arguments], env=environment, text=True,

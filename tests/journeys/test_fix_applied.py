@@ -18,8 +18,8 @@ from test_cases_performed import Performance, here, not_performable
 from test_live import Between, amiable, environment, everybody
 
 # Cures that no API call makes: options of the caller's own request, what is passed to AssumeRole,
-# key material; and what is not called yet.
-BY_HAND = {"launch-option", "copy-option", "session-policy", "allowed-images", "tag"}
+# key material.
+BY_HAND = {"launch-option", "copy-option", "session-policy"}
 BY_HAND_CHANGES = {"import-key-material", "connect-custom-key-store"}
 # What an undo leaves as it is: a key whose deletion was cancelled is disabled, not pending again.
 NOT_BACK = {"cancel-key-deletion"}

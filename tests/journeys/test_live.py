@@ -18,6 +18,7 @@ import threading
 import unittest
 import urllib.parse
 
+import aws_tool
 import bundles
 from served import OWNER, PROGRAM, USER_ACCOUNT, Journey, Served
 from test_cases_performed import not_performable
@@ -222,9 +223,9 @@ class Article(Journey):
             commands[str(path.relative_to(out))] = "kms %s --key-id %s" % (verb, path.parent.name)
         self.assertGreaterEqual(len(commands), 5)
         for path, command in commands.items():
-            printed = subprocess.run(
-                ["aws", *command.split(), "--output", "json"], capture_output=True, text=True,
-                timeout=60, env=environment(self.served, path.split("/")[0]))
+            env = aws_tool.on_path(environment(self.served, path.split("/")[0]))
+            printed = subprocess.run(["aws", *command.split(), "--output", "json"],
+                                     capture_output=True, text=True, timeout=60, env=env)
             self.assertEqual(0, printed.returncode, printed.stderr)
             self.assertEqual(plain(json.loads(printed.stdout)),
                              plain(json.loads((out / path).read_text())), path)
@@ -236,7 +237,8 @@ class Article(Journey):
         self.assertEqual(0, script.returncode, script.stderr)
         out = os.path.join(self.folder.name, "scripted")
         done = subprocess.run(["sh"], input=script.stdout, capture_output=True, text=True,
-                              timeout=300, env={**environment(self.served), "BUNDLE": out})
+                              timeout=300, env=aws_tool.on_path(
+                                  {**environment(self.served), "BUNDLE": out}))
         self.assertEqual(0, done.returncode, done.stderr)
         told = self.why("--bundle", out, self.image, *question)
         live = self.why(self.image, *question, "--profile", USER_ACCOUNT, "--owner-profile", OWNER)

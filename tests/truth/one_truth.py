@@ -25,7 +25,8 @@ from third_evaluator import failing, only_failing
 from worlds_themes import random_plan
 from worlds_words import Words
 
-WORLDS_PER_SERVER = 500
+WORLDS_PER_START = 500
+SERVERS = 4  # side by side: `why` reads all that its server has each time
 REFUSED_CALLS = {"ReEncrypt": ("kms:ReEncryptFrom", "kms:ReEncryptTo")}
 
 
@@ -134,12 +135,14 @@ STAGES = [("people_and_keys", 0.12), ("snapshots", 0.22), ("image", 0), ("instan
 ALONE = ["hurried"]  # one world at a time: what is pending does not wait for others
 
 
-def run_batch(server, seeds, coverage):
+def run_batch(servers, seeds, coverage):
     buildings = []
     for number, seed in enumerate(seeds):
         plan = random_plan(random.Random(seed))
         kind = Words if plan["operation"] == "words" else Asked
-        buildings.append(kind(server, plan, number, *server.accounts[2 * number:][:2]))
+        server = servers[number % SERVERS]
+        buildings.append(kind(server, plan, number,
+                              *server.accounts[2 * (number // SERVERS):][:2]))
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for name, pause in STAGES:
             found = stage(pool, buildings, name)
@@ -154,18 +157,22 @@ def run_batch(server, seeds, coverage):
     return bad
 
 
-def run_on_one_server(seeds, batch, coverage):
-    """A new server now and then: its journal, in which each world looks for refusals, grows."""
-    size = min(batch, len(seeds))
-    server = Server(["%d%011d" % (side, number) for number in range(size) for side in (1, 2)],
-                    "--allow-reset")
+def run_on_new_servers(seeds, batch, coverage):
+    """New servers now and then: their journals, in which each world looks for refusals, grow."""
+    size = -(-min(batch, len(seeds)) // SERVERS)
+    accounts = ["%d%011d" % (side, number) for number in range(size) for side in (1, 2)]
+    servers = []
     bad = 0
     try:
+        for _ in range(SERVERS):
+            servers.append(Server(accounts, "--allow-reset"))
         for first in range(0, len(seeds), batch):
-            bad += run_batch(server, seeds[first:first + batch], coverage)
-            server.reset()
+            bad += run_batch(servers, seeds[first:first + batch], coverage)
+            for server in servers:
+                server.reset()
     finally:
-        server.stop()
+        for server in servers:
+            server.stop()
     return bad
 
 
@@ -177,8 +184,8 @@ def main():
     options = parser.parse_args()
     seeds = range(options.seed, options.seed + options.worlds)
     coverage, bad = collections.Counter(), 0
-    for first in range(0, options.worlds, WORLDS_PER_SERVER):
-        bad += run_on_one_server(seeds[first:first + WORLDS_PER_SERVER], options.batch, coverage)
+    for first in range(0, options.worlds, WORLDS_PER_START):
+        bad += run_on_new_servers(seeds[first:first + WORLDS_PER_START], options.batch, coverage)
         if sys.stdout.isatty():
             print("%d of %d worlds" % (first, options.worlds), file=sys.stderr, end="\r")
     seldom = causes.show(coverage)
