@@ -7,12 +7,15 @@
 
 #include "base/timestamp.h"
 #include "cli/bundle_writer.h"
+#include "cli/collect_accounts.h"
 #include "cli/collect_texts.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/failure.h"
 #include "cli/inventory_source.h"
+#include "cli/recorded_call.h"
 #include "cli/why_question.h"
+#include "launch/diagnose.h"
 
 namespace amiable::cli {
 namespace {
@@ -52,36 +55,62 @@ std::string again(const launch::Question& question, const CollectOptions& option
                      question.principal, question.region);
 }
 
+// The question's own facts and what it reads; asked again where the record leads to another one.
+struct Gathered {
+  launch::Question question;
+  Facts facts;
+  report::Diagnosis diagnosis;
+  std::map<std::string, std::string> files;
+};
+
+Result<Gathered> gather(const CollectOptions& options, IoStreams& io) {
+  Gathered out;
+  const auto ask = [&](const WhyOptions& why) -> Result<report::Diagnosis*> {
+    out.question = TRY(build_question(why));
+    out.question.now = iso8601(system_now());
+    out.facts = TRY(facts_for(why.source, out.question, io));
+    for (auto& [path, text] : out.facts.live->files()) out.files[path] = text;
+    out.diagnosis = TRY(launch::diagnose(*out.facts.inventory, out.question));
+    return &out.diagnosis;
+  };
+  out.files.merge(TRY(ask_beside_record(options.why, io, ask)));
+  return out;
+}
+
 Result<void> collect(const CollectOptions& options, IoStreams& io) {
   if (!is_live(options.why.source)) {
     return Error{ErrorKind::usage, "collect reads live accounts, no --bundle and no --data", "",
                  "leave them out"};
   }
-  launch::Question question = TRY(build_question(options.why));
+  if (options.account_wide) return collect_accounts(options, io);
+  if (!options.regions.empty()) {
+    return Error{ErrorKind::usage, "--regions is of whole accounts, a question has one --region",
+                 "", "add --account-wide, or write --region"};
+  }
   if (options.print_commands) {
+    const launch::Question question = TRY(build_question(options.why));
     TRY(check_words(question));
     io.out << collect_script(question, profiles_of(options.why.source));
     return {};
   }
   if (options.print_policy) {
-    io.out << collect_policies(question);
+    io.out << collect_policies(TRY(build_question(options.why)));
     return {};
   }
   if (options.out.empty()) {
     return Error{ErrorKind::usage, "where to write is not given", "", "add --out DIR"};
   }
   TRY(write_bundle(options.out, {}));  // before anything is asked
-  question.now = iso8601(system_now());
-  const Facts facts = TRY(facts_for(options.why.source, question, io));
-  const auto files = facts.live->files();
-  TRY(write_bundle(options.out, files));
-  io.out << fmt::format("{} files in {}, from {} requests in {} round trips\n", files.size(),
-                        options.out, facts.live->requests(),
+  const Gathered gathered = TRY(gather(options, io));
+  const Facts& facts = gathered.facts;
+  TRY(write_bundle(options.out, gathered.files));
+  io.out << fmt::format("{} files in {}, from {} requests in {} round trips\n",
+                        gathered.files.size(), options.out, facts.live->requests(),
                         facts.live->round_trips() + 1);  // who asks
   for (const auto& [path, note] : facts.live->notes()) {
     io.out << fmt::format("not gathered: {}\n  {}\n", path, note);
   }
-  io.out << "next: " << again(question, options) << "\n";
+  io.out << "next: " << again(gathered.question, options) << "\n";
   return {};
 }
 
@@ -94,6 +123,8 @@ std::string_view collect_help() {
       --out ./bundle
   amiable collect ami-… --as ARN --region us-west-2 --print-commands > collect.sh
   amiable collect ami-… --as ARN --region us-west-2 --print-policy
+  amiable collect --account-wide --profile me --profile images \
+      --regions us-west-2,us-east-1 --out ./bundle
 
 Reads the live accounts exactly as `amiable why` does and writes what it read as
 files that the aws command line would have printed (docs/bundle.md). Nothing in
@@ -101,6 +132,9 @@ an account is changed. What a permission is missing for is listed, not fatal.
 
   ami-… | i-… | snap-… | vol-…, and every option of the question and of live
                           accounts of `amiable why`
+  --account-wide          no question: the whole account of every --profile, for
+                          any question later
+  --regions R,R…          with --account-wide: these Regions, else the profile's
   --out DIR               the folder: new, empty, or a bundle to add to
   --print-commands        asks nobody: a script of plain aws commands instead
   --print-policy          asks nobody: the least IAM policies for the reads

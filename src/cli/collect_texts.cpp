@@ -5,6 +5,7 @@
 
 #include <span>
 
+#include "base/arn.h"
 #include "base/json.h"
 #include "live/file_requests.h"
 #include "sources/bundle_paths.h"
@@ -48,6 +49,7 @@ class Script {
     out_ += "ACCOUNT=$(aws sts get-caller-identity --query Account --output text)\n";
     save({File::account_details, "$ACCOUNT", {}, {}});
     region(question_.region.empty() ? "$REGION" : question_.region);
+    trail(question_.region.empty() ? "$REGION" : question_.region);
     if (!question_.source_region.empty() && question_.source_region != question_.region) {
       region(question_.source_region);
     }
@@ -84,6 +86,23 @@ class Script {
     save({File::snapshot_attribute, "$ACCOUNT", region, "$SNAPSHOT"}, "  ");
     line("done");
     keys(region);
+  }
+
+  // What made the thing, and the newest calls in the name of whoever tries it, or of KMS.
+  void trail(const std::string& region) {
+    for (const std::string* id :
+         {&question_.image, &question_.instance, &question_.snapshot, &question_.volume}) {
+      if (!id->empty()) save({File::trail_events, "$ACCOUNT", region, *id});
+    }
+    const std::string name(last_part(question_.principal));
+    const std::string which = name.empty()
+                                  ? "AttributeKey=EventSource,AttributeValue=kms.amazonaws.com"
+                                  : "AttributeKey=Username,AttributeValue=" + name;
+    line(
+        fmt::format("save {} aws cloudtrail lookup-events --lookup-attributes {} --max-items 500"
+                    " --region {}",
+                    sources::path_of({File::trail_events, "$ACCOUNT", region, "calls"}),
+                    quoted(which), region));
   }
 
   // Snapshots that the question names itself.
@@ -180,17 +199,27 @@ class Script {
   std::string out_;
 };
 
-void statement(json::Writer& out, std::string_view sid, std::span<const File> files,
-               const std::string& resource) {
+std::vector<std::string> permissions_of(std::span<const File> files) {
+  std::vector<std::string> out;
+  for (const File file : files) {
+    if (file != File::policies_for_rcp) out.push_back(live::permission_of(file));
+  }
+  return out;
+}
+
+void statement(json::Writer& out, std::string_view sid, const std::vector<std::string>& actions,
+               const std::vector<std::string>& resources) {
   out.begin_object();
   out.key("Sid").string(sid);
   out.key("Effect").string("Allow");
   out.key("Action").begin_array();
-  for (const File file : files) {
-    if (file != File::policies_for_rcp) out.string(live::permission_of(file));
-  }
+  for (const std::string& action : actions) out.string(action);
   out.end_array();
-  out.key("Resource").string(resource).end_object();
+  out.key("Resource");
+  if (resources.size() > 1) out.begin_array();
+  for (const std::string& resource : resources) out.string(resource);
+  if (resources.size() > 1) out.end_array();
+  out.end_object();
 }
 
 std::string key_arns(const Question& question, const std::string& account) {
@@ -199,20 +228,34 @@ std::string key_arns(const Question& question, const std::string& account) {
 }
 
 // What does not say otherwise takes no resource but "*" [service authorization reference].
-void policy(json::Writer& out, const std::vector<File>& files, const std::string& keys) {
+void policy(json::Writer& out, const std::vector<std::string>& reads,
+            const std::vector<std::string>& keys) {
   static constexpr File of_keys[] = {File::describe_key, File::key_policy, File::grants,
                                      File::key_tags};
   out.key("policy").begin_object();
   out.key("Version").string("2012-10-17");
   out.key("Statement").begin_array();
-  statement(out, "AmiableReads", files, "*");
-  if (!keys.empty()) statement(out, "AmiableReadsKeys", of_keys, keys);
+  statement(out, "AmiableReads", reads, {"*"});
+  if (!keys.empty()) statement(out, "AmiableReadsKeys", permissions_of(of_keys), keys);
   out.end_array().end_object();
+}
+
+void policy(json::Writer& out, const std::vector<File>& files, const std::string& keys) {
+  policy(out, permissions_of(files), keys.empty() ? std::vector<std::string>() : std::vector{keys});
+}
+
+void policy_of_management(json::Writer& out) {
+  out.begin_object().key("account").string("").key("whose").string("management account");
+  policy(out,
+         {File::organization, File::parents, File::policies_for_scp, File::organization_policy},
+         std::string());
+  out.end_object();
 }
 
 std::vector<File> files_of_asker(const Question& question) {
   std::vector<File> files{File::account_details, File::ebs_encryption, File::ebs_default_key,
-                          File::allowed_images,  File::aliases,        File::snapshots};
+                          File::allowed_images,  File::aliases,        File::snapshots,
+                          File::trail_events};
   if (!question.image.empty()) files.push_back(File::images);
   if (!question.instance.empty()) files.push_back(File::instances);
   if (!question.instance.empty() || !question.volume.empty()) files.push_back(File::volumes);
@@ -255,11 +298,31 @@ std::string collect_policies(const Question& question) {
            key_arns(question, {}));
     out.end_object();
   }
-  out.begin_object().key("account").string("").key("whose").string("management account");
-  policy(out,
-         {File::organization, File::parents, File::policies_for_scp, File::organization_policy},
-         {});
-  out.end_object().end_array().end_object();
+  policy_of_management(out);
+  out.end_array().end_object();
+  return out.take() + "\n";
+}
+
+std::string account_wide_policies(const std::vector<std::string>& regions) {
+  static constexpr File files[] = {
+      File::account_details,    File::images,         File::snapshots, File::image_attribute,
+      File::snapshot_attribute, File::volumes,        File::instances, File::ebs_encryption,
+      File::ebs_default_key,    File::allowed_images, File::aliases};
+  std::vector<std::string> reads = permissions_of(files);
+  const auto keys = live::keys_request({});
+  reads.push_back(fmt::format("{}:{}", keys.service, keys.operation));
+  std::vector<std::string> arns;
+  for (const std::string& region : regions) {
+    arns.push_back(fmt::format("arn:aws:kms:{}:*:key/*", region));
+  }
+  if (arns.empty()) arns.emplace_back("arn:aws:kms:*:*:key/*");
+  json::Writer out(2);
+  out.begin_object().key("accounts").begin_array();
+  out.begin_object().key("account").string("").key("whose").string("each account");
+  policy(out, reads, arns);
+  out.end_object();
+  policy_of_management(out);
+  out.end_array().end_object();
   return out.take() + "\n";
 }
 

@@ -17,4 +17,8 @@ std::string collect_script(const launch::Question& question,
 // One JSON object: for each account that takes part, whose it is and its policy.
 std::string collect_policies(const launch::Question& question);
 
+// The same for the bundle of whole accounts: of each account, and of the management account.
+// `regions` may be empty: all.
+std::string account_wide_policies(const std::vector<std::string>& regions);
+
 }  // namespace amiable::cli

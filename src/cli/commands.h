@@ -12,6 +12,7 @@ namespace amiable::cli {
 
 int run_why(const WhyOptions& options, IoStreams& io);
 int run_why_message(std::string_view text, Output output, IoStreams& io);
+int run_why_encoded(const WhyOptions& options, IoStreams& io);
 int run_why_request(const WhyOptions& options, IoStreams& io);
 int run_collect(const CollectOptions& options, IoStreams& io);
 int run_who(const WhoOptions& options, IoStreams& io);

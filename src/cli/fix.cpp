@@ -12,7 +12,7 @@
 #include "cli/fix_apply.h"
 #include "cli/fix_cure.h"
 #include "cli/inventory_source.h"
-#include "cli/recorded_launch.h"
+#include "cli/recorded_call.h"
 #include "cli/why_question.h"
 #include "launch/asks_of_owners.h"
 #include "launch/remedy.h"
@@ -91,12 +91,13 @@ int show(const report::Cure& cure, const FixOptions& options, IoStreams& io) {
 
 }  // namespace
 
-Result<Cured> cure_for(const FixOptions& options, IoStreams& io) {
-  const WhyOptions why = asked_again(options.why, find_recorded_launch(options.why));
+namespace {
+
+Result<Cured> cure_of(const WhyOptions& why, const FixOptions& options, IoStreams& io) {
   launch::Question question = TRY(build_question(why));
   question.now = iso8601(system_now());  // for conditions on aws:CurrentTime
   const launch::RemedyOptions remedy = remedy_options(options);
-  Facts facts = TRY(facts_for(options.why.source, question, io, [&](model::Inventory& inventory) {
+  Facts facts = TRY(facts_for(why.source, question, io, [&](model::Inventory& inventory) {
     // Asked once more when everything is there.
     static_cast<void>(launch::find_cure(inventory, question, remedy));
   }));
@@ -104,6 +105,18 @@ Result<Cured> cure_for(const FixOptions& options, IoStreams& io) {
   add_notes(facts, cure.diagnosis);
   if (cure.verdict_after == Verdict::unknown) cure.asks = launch::asks_of_owners(cure.diagnosis);
   return Cured{std::move(question), std::move(facts), std::move(cure)};
+}
+
+}  // namespace
+
+Result<Cured> cure_for(const FixOptions& options, IoStreams& io) {
+  std::optional<Cured> cured;
+  const auto ask = [&](const WhyOptions& why) -> Result<report::Diagnosis*> {
+    cured.emplace(TRY(cure_of(why, options, io)));
+    return &cured->cure.diagnosis;
+  };
+  TRY(ask_beside_record(options.why, io, ask));
+  return std::move(*cured);
 }
 
 void print_handover(const report::Cure& cure, IoStreams& io) {
@@ -164,10 +177,10 @@ The question, as for `amiable why` (see `amiable why --help`):
   ami-… | i-… | snap-… | vol-…, -b, --bundle DIR, --data DIR, --profile NAME,
   --as-profile NAME, --owner-profile NAME, --endpoint-url URL, --as ARN,
   --operation OPERATION, --account ID, --region REGION, --source-region REGION,
-  --instance ID, --block-device-mappings JSON, --encrypted, --kms-key-id KEY,
-  --question FILE, --context KEY=VALUE, --session-policy FILE, --strict,
-  --strict-docs, --assume NAME=VALUE, --terraform-plan FILE,
-  --terraform-provider PROVIDER=ACCOUNT:REGION
+  --instance ID, --auto-scaling-group G, --block-device-mappings JSON,
+  --encrypted, --kms-key-id KEY, --question FILE, --context KEY=VALUE,
+  --session-policy FILE, --strict, --strict-docs, --assume NAME=VALUE,
+  --terraform-plan FILE, --terraform-provider PROVIDER=ACCOUNT:REGION
   -o, --output FORMAT     text or json
   -h, --help              this text
 

@@ -28,7 +28,8 @@ struct RawOptions {
   ServeOptions serve;
   DecideOptions decide;
   ExplainOptions explain;
-  std::string output = "text", trace = "yes", message, fix_for, format = "text", only;
+  std::string output = "text", trace = "yes", message, encoded_message, fix_for, format = "text",
+              only;
   bool encrypted = false, help = false;
 };
 
@@ -81,6 +82,7 @@ void add_question(CLI::App& app, RawOptions& raw) {
   app.add_option("--as", why.as);
   app.add_option("--account", why.account);
   app.add_option("--instance", why.instance);
+  app.add_option("--auto-scaling-group", why.auto_scaling_group);
   app.add_option("--session-policy", why.session_policies)->allow_extra_args(false);
   app.add_option("--question", why.question);
 }
@@ -92,6 +94,7 @@ App why_app(RawOptions& raw) {
   app->add_option("--request-id", raw.why.request_id);
   app->add_flag("--handover", raw.why.handover);
   app->add_option("-m,--message", raw.message)->expected(0, 1);
+  app->add_option("--encoded-message", raw.encoded_message)->expected(0, 1);
   app->add_option("-o,--output", raw.output);
   return app;
 }
@@ -119,6 +122,8 @@ App collect_app(RawOptions& raw) {
   App app = make_app("collect", raw);
   add_question(*app, raw);
   app->add_option("--out", raw.collect.out);
+  app->add_flag("--account-wide", raw.collect.account_wide);
+  app->add_option("--regions", raw.collect.regions)->delimiter(',')->allow_extra_args(false);
   app->add_flag("--print-commands", raw.collect.print_commands);
   app->add_flag("--print-policy", raw.collect.print_policy);
   return app;
@@ -251,6 +256,9 @@ Result<Command> why_command(const CLI::App& app, RawOptions& raw) {
   why.output = output_of(raw);
   if (app.count("--encrypted") > 0) why.encrypted = raw.encrypted;
   if (app.count("--message") > 0) why.message = raw.message.empty() ? "-" : raw.message;
+  if (app.count("--encoded-message") > 0) {
+    why.encoded_message = raw.encoded_message.empty() ? "-" : raw.encoded_message;
+  }
   return Command(std::move(why));
 }
 

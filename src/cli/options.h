@@ -29,16 +29,20 @@ struct WhyOptions {
   std::string block_device_mappings, kms_key_id, question;
   std::optional<bool> encrypted;
   std::vector<std::string> context, session_policies, assume;
-  std::optional<std::string> message;  // "-" or empty: standard input
+  std::optional<std::string> message;          // "-" or empty: standard input
+  std::optional<std::string> encoded_message;  // likewise
+  std::string auto_scaling_group;              // the instance that died under it
   bool strict = false, strict_docs = false;
   bool handover = false;  // print what to ask of other accounts' administrators
   Output output = Output::text;
 };
 
-// Writes what a question of live accounts reads, or prints how to.
+// Writes what a question of live accounts reads, or whole accounts, or prints how to.
 struct CollectOptions {
-  WhyOptions why;   // the question
-  std::string out;  // folder
+  WhyOptions why;             // the question; account_wide: its source and Region only
+  std::string out;            // folder
+  bool account_wide = false;  // all of the profiles' accounts
+  std::vector<std::string> regions;
   bool print_commands = false, print_policy = false;
 };
 

@@ -130,8 +130,9 @@ class Progress {
 // Live accounts are asked about one id at a time: what to read follows from it.
 Result<Facts> live_facts(const WhoOptions& options, launch::WhoRequest& request, IoStreams& io) {
   if (request.subjects.size() != 1 || !request.subjects.front().key_arn.empty()) {
-    return usage("live accounts are asked about one image, instance, snapshot or volume at a time",
-                 "gather them with `amiable collect --out DIR` and add --bundle DIR");
+    return usage(
+        "live accounts are asked about one image, instance, snapshot or volume at a time",
+        "gather them with `amiable collect --account-wide --out DIR` and add --bundle DIR");
   }
   launch::Question question = request.subjects.front().question;
   const auto asks = [&](model::Inventory& inventory) {

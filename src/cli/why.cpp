@@ -8,7 +8,7 @@
 #include "cli/failure.h"
 #include "cli/fix_cure.h"
 #include "cli/inventory_source.h"
-#include "cli/recorded_launch.h"
+#include "cli/recorded_call.h"
 #include "cli/why_question.h"
 #include "launch/diagnose.h"
 #include "report/render.h"
@@ -50,27 +50,16 @@ std::string rendered(const report::Diagnosis& diagnosis, Output output, const Io
   return report::render_text(diagnosis, {color, io.width});
 }
 
-// What was refused then, beside what is computed now.
-void print_recorded(const std::string& instance, const RecordedLaunch& launch,
-                    report::Verdict verdict, std::ostream& out) {
-  out << instance << " was launched from " << launch.image << " by " << launch.principal << " at "
-      << launch.time << " (request " << launch.request_id << ").\n"
-      << launch.refused << " was refused then, " << launch.code << ": " << launch.words << "\n";
-  if (verdict == report::Verdict::succeeds) {
-    out << "The same launch works now: something changed since, or it is asked otherwise.\n";
-  }
-  out << "\n";
-}
-
 int why_question(const WhyOptions& options, IoStreams& io) {
-  const auto launch = find_recorded_launch(options);
-  const auto diagnosis = diagnosis_of(asked_again(options, launch), io);
-  if (!diagnosis.ok()) return fail(io, diagnosis.error(), options.output == Output::json);
-  if (launch && options.output != Output::json) {
-    print_recorded(options.id, *launch, diagnosis.value().verdict, io.out);
-  }
-  io.out << rendered(diagnosis.value(), options.output, io);
-  return code_of(diagnosis.value().verdict);
+  report::Diagnosis diagnosis;
+  const auto ask = [&](const WhyOptions& asked) -> Result<report::Diagnosis*> {
+    diagnosis = TRY(diagnosis_of(asked, io));
+    return &diagnosis;
+  };
+  const auto asked = ask_beside_record(options, io, ask);
+  if (!asked.ok()) return fail(io, asked.error(), options.output == Output::json);
+  io.out << rendered(diagnosis, options.output, io);
+  return code_of(diagnosis.verdict);
 }
 
 // The verdict is why's; the message comes from the cure.
@@ -129,11 +118,13 @@ account alone: what the other would tell is then unknown, not wrong.
 The question:
   ami-… | i-… | snap-… | vol-…   what is launched, started, made a volume of or
                           attached; --operation says otherwise
-                          with --data an i-… whose launch died: that launch again,
-                          beside what was refused then
+                          what died (an instance after its launch, a copy, a
+                          volume) is asked about as it was made, beside what
+                          CloudTrail or the server's journal recorded
   --request-id ID         with --data: why the server refused that call
   --as ARN                who tries it: user, role or session; live: if not the
                           profile's own identity
+  --auto-scaling-group G  the instance of its newest activity that failed
   --operation OPERATION   launch, copy, start, attach, create-volume or
                           copy-snapshot
   --account ID            where it happens, if not the account of --as
@@ -171,6 +162,9 @@ What is taken for granted:
 AWS's own words, no accounts:
   -m, --message TEXT      a refusal, StateReason, error or log; - or nothing:
                           standard input
+  --encoded-message BLOB  what AWS encoded in a refusal, decoded by
+                          sts:DecodeAuthorizationMessage with the profiles above;
+                          - or nothing: standard input
 
 Output:
   -o, --output FORMAT     text (default), plain (no drawing, for screen readers)
@@ -195,10 +189,12 @@ int run_why(const WhyOptions& options, IoStreams& io) {
                  "add --data DIR"},
                 options.output == Output::json);
   }
+  if (options.encoded_message) return run_why_encoded(options, io);
   if (options.message) return why_message(options, io);
   const bool nothing_asked = options.source.bundle.empty() && options.source.data.empty() &&
                              options.source.terraform_plan.empty() && options.id.empty() &&
-                             options.question.empty() && options.as.empty();
+                             options.auto_scaling_group.empty() && options.question.empty() &&
+                             options.as.empty();
   if (nothing_asked && !io.in_is_terminal) return why_standard_input(options, io);
   return options.handover ? why_handover(options, io) : why_question(options, io);
 }

@@ -153,7 +153,7 @@ void add_fact_cause(const Evidence& evidence, const Judged& row, CauseList& caus
     causes.push_back(cause_of(snapshot_states, state, "snapshot-error"));
   } else if (is("launch-option:")) {
     causes.push_back("launch-option-conflict");
-  } else if (is("instance-missing")) {
+  } else if (is("instance-missing") || is("instance-state:")) {
     causes.push_back("instance-missing");
   } else if (is("principal-missing")) {
     causes.push_back("principal-missing");

@@ -131,6 +131,11 @@ report::Symptom what_aws_shows(Operation operation, const Shown& refused,
     return at_once("InvalidInstanceID.NotFound",
                    fmt::format("The instance ID '{}' does not exist", refused.resource));
   }
+  if (reason.starts_with("instance-state:")) {
+    return at_once("IncorrectInstanceState",
+                   fmt::format("The instance '{}' is not in a state from which it can be started.",
+                               refused.resource));
+  }
   if (refused.resource.starts_with("snap-")) return snapshot_symptom(operation, reason);
   return image_symptom(operation, refused.resource, reason);
 }

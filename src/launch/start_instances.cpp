@@ -48,6 +48,20 @@ void add_unknown_volume(PlanBuilder& builder, const std::string& id,
   builder.add_fact(std::move(fact));
 }
 
+// An instance that ended stays visible for about an hour and never starts again [EC2 user guide,
+// Terminate instances; StartInstances answers IncorrectInstanceState].
+bool has_ended(const model::Instance& instance) {
+  return instance.state == "terminated" || instance.state == "shutting-down";
+}
+
+void add_ended(PlanBuilder& builder, const model::Instance& instance) {
+  Fact fact;
+  fact.resource = instance.id;
+  fact.reason = "instance-state:" + instance.state;
+  fact.note = fmt::format("the instance is {}", instance.state);
+  builder.add_fact(std::move(fact));
+}
+
 }  // namespace
 
 void plan_start(PlanBuilder& builder) {
@@ -66,6 +80,7 @@ void plan_start(PlanBuilder& builder) {
     builder.add_fact(std::move(fact));
     return;
   }
+  if (has_ended(*instance)) return add_ended(builder, *instance);
   Request& row = builder.add_ec2(
       "ec2:StartInstances",
       builder.arn("ec2", question.region, question.account, "instance/" + question.instance),

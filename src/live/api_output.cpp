@@ -50,20 +50,6 @@ std::string shown_time(wire::Timestamp time) {
   return text + "+00:00";
 }
 
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-        hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 // IAM answers documents percent-encoded; the command line prints what is in them.
 bool is_policy_document(std::string_view service, const Member& member) {
   static constexpr std::array<std::string_view, 3> names{"PolicyDocument", "Document",

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/arn.h"
+#include "base/ascii.h"
 #include "base/json_edit.h"
 #include "base/json_members.h"
 #include "live/api_output.h"
@@ -292,6 +293,87 @@ Result<void> set_default_key(Client& client, const Edit& edit, const std::string
   return {};
 }
 
+// --- Tags of principals
+
+Request tag_call(const Edit& edit, std::string_view verb, Parameters more) {
+  const report::Holder holder = iam_holder(edit);
+  Parameters parameters{{holder.kind + "Name", holder.name}};
+  parameters.insert(parameters.end(), more.begin(), more.end());
+  const bool lists = verb == "List";
+  return query(edit, "iam", fmt::format("{}{}{}", verb, holder.kind, lists ? "Tags" : ""),
+               std::move(parameters));
+}
+
+// "=value"; empty: there is no such tag.
+Result<std::string> tag_state(Client& client, const Edit& edit) {
+  const auto listed = TRY(ask(client, tag_call(edit, "List", {{"MaxItems", "100"}})));
+  const auto tags = listed->root().find("Tags");
+  if (!tags) return std::string();
+  for (const json::Value& tag : tags->elements()) {
+    if (equals_ignoring_case(json::text_of(tag, "Key"), edit.key)) {
+      return "=" + json::text_of(tag, "Value");
+    }
+  }
+  return std::string();
+}
+
+Result<void> set_tag(Client& client, const Edit& edit, const std::string& state) {
+  if (state.empty()) return tell(client, tag_call(edit, "Untag", {{"TagKeys.member.1", edit.key}}));
+  return tell(client, tag_call(edit, "Tag",
+                               {{"Tags.member.1.Key", edit.key},
+                                {"Tags.member.1.Value", state.substr(1)}}));
+}
+
+// --- Allowed AMIs
+
+// The list of criteria as the API answers it, compact.
+Result<std::string> image_criteria(Client& client, const Edit& edit) {
+  const auto settings = TRY(ask(client, query(edit, "ec2", "GetAllowedImagesSettings", {})));
+  const auto criteria = settings->root().find("ImageCriteria");
+  return criteria ? json::reformatted(*criteria, 0) : std::string("[]");
+}
+
+// ImageProviders of the answer is ImageProvider.1 of the request; conditions are structures.
+void add_criterion(const json::Value& criterion, const std::string& stem, Parameters& parameters) {
+  for (const json::Member member : criterion.members()) {
+    std::string name = member.key.string();
+    if (member.value.is(json::Type::object)) {
+      for (const json::Member inner : member.value.members()) {
+        parameters.emplace_back(fmt::format("{}{}.{}", stem, name, inner.key.string()),
+                                std::string(inner.value.raw()));
+      }
+      continue;
+    }
+    if (name.ends_with('s')) name.pop_back();
+    std::size_t place = 0;
+    for (const json::Value& each : member.value.elements()) {
+      parameters.emplace_back(fmt::format("{}{}.{}", stem, name, ++place), each.string());
+    }
+  }
+}
+
+// All criteria at once: the API has no call for one more.
+Result<void> replace_criteria(Client& client, const Edit& edit, const std::string& criteria,
+                              std::string_view one_more_provider) {
+  const auto parsed = TRY(json::parse(std::make_shared<Source>("criteria", criteria)));
+  Parameters parameters;
+  std::size_t place = 0;
+  for (const json::Value& each : parsed->root().elements()) {
+    add_criterion(each, fmt::format("ImageCriterion.{}.", ++place), parameters);
+  }
+  if (!one_more_provider.empty()) {
+    parameters.emplace_back(fmt::format("ImageCriterion.{}.ImageProvider.1", ++place),
+                            one_more_provider);
+  }
+  return tell(client, query(edit, "ec2", "ReplaceImageCriteriaInAllowedImagesSettings",
+                            std::move(parameters)));
+}
+
+bool is_tag_of_principal(const Edit& edit) {
+  const auto arn = split_arn(edit.target);
+  return edit.document == "tag" && arn && arn->service == "iam";
+}
+
 // --- Organizations
 
 Request update_policy(const Edit& edit, const std::string& text) {
@@ -316,8 +398,8 @@ std::string why_by_hand(const Edit& edit) {
   if (edit.document == "session-policy") return "it is passed when the role is assumed";
   if (edit.change == "import-key-material") return "the key material is yours alone";
   if (edit.change == "connect-custom-key-store") return "the key store is yours to connect";
-  if (edit.document == "allowed-images" || edit.document == "tag") {
-    return "amiable has no call for it yet: `--format aws-cli` prints one";
+  if (edit.document == "tag" && !is_tag_of_principal(edit)) {
+    return "amiable tags users and roles only: `--format aws-cli` prints the command";
   }
   return {};
 }
@@ -341,6 +423,8 @@ Result<std::string> state_of(Client& client, const Edit& edit) {
   }
   if (edit.document == "key-state") return key_state(client, edit);
   if (edit.document == "ebs-default-kms-key") return default_key(client, edit);
+  if (edit.document == "tag") return tag_state(client, edit);
+  if (edit.document == "allowed-images") return image_criteria(client, edit);
   return std::string();
 }
 
@@ -365,6 +449,10 @@ Result<void> make(Client& client, MadeEdit& made, const std::string& new_image) 
     TRY(copy_image(client, made));
   } else if (edit.document == "ebs-default-kms-key") {
     TRY(set_default_key(client, edit, edit.change == "reset" ? "" : edit.kms_key_id));
+  } else if (edit.document == "tag") {
+    TRY(set_tag(client, edit, "=" + edit.value));
+  } else if (edit.document == "allowed-images") {
+    TRY(replace_criteria(client, edit, made.before, edit.value));
   } else {
     const std::string target = target_of(edit, new_image);
     TRY(tell(client, sharing_call(edit, target, "Add")));
@@ -401,6 +489,10 @@ Result<void> take_back(Client& client, const MadeEdit& made) {
     TRY(tell(client, update_policy(edit, made.before)));
   } else if (edit.document == "ebs-default-kms-key") {
     return set_default_key(client, edit, made.before);
+  } else if (edit.document == "tag") {
+    return set_tag(client, edit, made.before);
+  } else if (edit.document == "allowed-images") {
+    return replace_criteria(client, edit, made.before, {});
   } else if (!made.done) {
     return Error{
         ErrorKind::unreadable,

@@ -27,6 +27,8 @@ constexpr TextMember edit_texts[] = {
     {"organizationalUnitArn", &Edit::ou_arn},
     {"region", &Edit::region},
     {"kmsKeyId", &Edit::kms_key_id},
+    {"key", &Edit::key},
+    {"value", &Edit::value},
 };
 
 struct MadeMember {

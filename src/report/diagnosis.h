@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,33 @@ struct Symptom {
   std::string message;       // AWS's text
 };
 
+// What CloudTrail recorded of the same operation, beside what is computed.
+struct ObservedRefusal {
+  std::string action, resource;  // kms:CreateGrant; the key's ARN, empty when AWS names none
+  std::string code, message;     // AccessDenied, AWS's text
+  std::string principal;         // ARN
+  std::string time, account;     // ISO 8601; whose trail tells it
+};
+
+enum class Agreement : std::uint8_t {
+  none,       // no call is on record
+  silent,     // the call is on record, no refusal
+  agrees,     // what was refused is refused by the computation too
+  decides,    // the computation could not tell, the record does
+  differs,    // the computation fails elsewhere first
+  works_now,  // refused then, computed to succeed now
+  other,      // refused to another principal than the one asked about
+};
+
+struct Observed {
+  std::string event, time, request_id;    // RunInstances; empty event: none is on record
+  std::string principal, subject;         // who; the instance, image, … it is about
+  std::vector<ObservedRefusal> refusals;  // in the order of their time: the first is the cause
+  Agreement agreement = Agreement::none;
+  std::string ask_again;           // ISO 8601: more may be delivered until then; empty: no
+  std::vector<std::string> notes;  // what the record cannot tell, one sentence each
+};
+
 struct Diagnosis {
   std::string operation;  // launch, start, attach, create-volume, copy, copy-snapshot
   std::string principal, principal_label;  // ARN; "user/UserA"
@@ -101,10 +129,13 @@ struct Diagnosis {
   std::vector<MissingInput> missing_inputs;
   std::vector<Assumption> assumptions;
   std::vector<Help> help;
+  std::optional<Observed> observed;
 };
 
 std::string_view verdict_name(Verdict verdict);     // succeeds, fails, unknown
 std::string_view outcome_name(Outcome outcome);     // allowed, refused, unknown, not-reached
 std::string_view strength_name(Strength strength);  // must, contested, may
+// none, silent, agrees, decides, differs, works-now, another-principal
+std::string_view agreement_name(Agreement agreement);
 
 }  // namespace amiable::report

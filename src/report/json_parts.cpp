@@ -60,6 +60,37 @@ void write_missing_inputs(json::Writer& out, std::string_view key,
   out.end_array();
 }
 
+void write_observed(json::Writer& out, const std::optional<Observed>& value) {
+  out.key("observed");
+  if (!value) {
+    out.null();
+    return;
+  }
+  out.begin_object();
+  write_member(out, "event", value->event);
+  write_member(out, "time", value->time);
+  write_member(out, "request_id", value->request_id);
+  write_member(out, "principal", value->principal);
+  write_member(out, "subject", value->subject);
+  out.key("refusals").begin_array();
+  for (const ObservedRefusal& each : value->refusals) {
+    out.begin_object();
+    write_member(out, "action", each.action);
+    write_member(out, "resource", each.resource);
+    write_member(out, "code", each.code);
+    write_member(out, "message", each.message);
+    write_member(out, "principal", each.principal);
+    write_member(out, "time", each.time);
+    write_member(out, "account", each.account);
+    out.end_object();
+  }
+  out.end_array();
+  write_member(out, "agreement", agreement_name(value->agreement));
+  write_member(out, "ask_again", value->ask_again);
+  write_list(out, "notes", value->notes);
+  out.end_object();
+}
+
 void write_assumptions(json::Writer& out, const std::vector<Assumption>& values) {
   out.key("assumptions").begin_array();
   for (const Assumption& value : values) {

@@ -19,6 +19,8 @@ void write_missing_paths(json::Writer& out, const std::vector<MissingInput>& val
 // Path, command, account and why of each.
 void write_missing_inputs(json::Writer& out, std::string_view key,
                           const std::vector<MissingInput>& values);
+// Null when nothing was looked up.
+void write_observed(json::Writer& out, const std::optional<Observed>& value);
 void write_assumptions(json::Writer& out, const std::vector<Assumption>& values);
 
 }  // namespace amiable::report

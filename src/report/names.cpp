@@ -43,4 +43,24 @@ std::string_view strength_name(Strength strength) {
   return "may";
 }
 
+std::string_view agreement_name(Agreement agreement) {
+  switch (agreement) {
+    case Agreement::silent:
+      return "silent";
+    case Agreement::agrees:
+      return "agrees";
+    case Agreement::decides:
+      return "decides";
+    case Agreement::differs:
+      return "differs";
+    case Agreement::works_now:
+      return "works-now";
+    case Agreement::other:
+      return "another-principal";
+    case Agreement::none:
+      break;
+  }
+  return "none";
+}
+
 }  // namespace amiable::report

@@ -98,6 +98,57 @@ std::string describe_call(const Call& call) {
   return join(parts, "; ");
 }
 
+std::string describe_record(const Observed& observed) {
+  if (observed.event.empty()) return "no call for " + observed.subject;
+  std::string text = observed.event + " for " + observed.subject;
+  if (!observed.principal.empty()) text += " by " + observed.principal;
+  text += " at " + observed.time;
+  if (!observed.request_id.empty()) text += ", request " + observed.request_id;
+  return text;
+}
+
+std::string describe_refusal(const ObservedRefusal& refusal) {
+  std::string text = refusal.action + " was refused, " + refusal.code;
+  if (!refusal.message.empty()) text += ": " + refusal.message;
+  return text;
+}
+
+std::string describe_agreement(const Observed& observed) {
+  std::string text;
+  switch (observed.agreement) {
+    case Agreement::none:
+      if (observed.ask_again.empty()) return "CloudTrail was not read";
+      text =
+          "it is not delivered yet, is older than 90 days, or was made in another account or "
+          "Region";
+      break;
+    case Agreement::silent:
+      text = "no refusal of KMS is on record for it";
+      break;
+    case Agreement::agrees:
+      text = "the same call is refused by what was computed";
+      break;
+    case Agreement::decides:
+      text = "what was gathered cannot tell; the record decides: it fails";
+      break;
+    case Agreement::differs:
+      text =
+          "what was computed is refused elsewhere: something changed since, or one of the two "
+          "saw what the other cannot";
+      break;
+    case Agreement::works_now:
+      text = "it works now by what was computed: something changed since, or it is asked otherwise";
+      break;
+    case Agreement::other:
+      text = "that was another principal: the record does not decide";
+      break;
+  }
+  if (!observed.ask_again.empty()) {
+    text += "; CloudTrail may still deliver more: ask again at " + observed.ask_again;
+  }
+  return text;
+}
+
 std::string call_label(const Call& call) {
   return call.action == "-" ? short_resource(call.resource) : call.action;
 }

@@ -25,6 +25,13 @@ std::string describe_document(const Document& document);
 // Why a call came out as it did, in one line.
 std::string describe_call(const Call& call);
 
+// "RunInstances for i-… by user/UserA at 2026-11-28T22:00:01Z, request 1a2b…"
+std::string describe_record(const Observed& observed);
+// "kms:CreateGrant was refused, AccessDenied: User: …"
+std::string describe_refusal(const ObservedRefusal& refusal);
+// What the record means beside the computation, in one sentence; when to ask again.
+std::string describe_agreement(const Observed& observed);
+
 // What a row is called: the permission, or for a fact the thing that it is about.
 std::string call_label(const Call& call);
 // allowed, REFUSED, unknown, not reached; holds and FAILS for facts.

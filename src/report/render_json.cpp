@@ -95,6 +95,7 @@ std::string render_json(const Diagnosis& diagnosis) {
   write_assumptions(out, diagnosis.assumptions);
   volumes(out, diagnosis.volumes);
   help(out, diagnosis.help);
+  write_observed(out, diagnosis.observed);
   out.end_object();
   return out.take() + "\n";
 }

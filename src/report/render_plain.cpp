@@ -16,6 +16,7 @@ class PlainReport {
     question();
     for (const Volume& each : diagnosis_.volumes) volume(each);
     for (const Call& each : diagnosis_.calls) call(each);
+    observed();
     symptom();
     for (const MissingInput& each : diagnosis_.missing_inputs) missing(each);
     for (const Help& each : diagnosis_.help) help(each);
@@ -85,6 +86,15 @@ class PlainReport {
     if (document.place.file.empty()) return;
     fact("Place", describe_place(document.place));
     fact("Text there", document.place.text);
+  }
+
+  void observed() {
+    if (!diagnosis_.observed) return;
+    const Observed& observed = *diagnosis_.observed;
+    fact("On record", describe_record(observed));
+    for (const ObservedRefusal& each : observed.refusals) fact("Recorded", describe_refusal(each));
+    fact("The record", describe_agreement(observed));
+    for (const std::string& note : observed.notes) fact("Note", note);
   }
 
   void symptom() {

@@ -25,6 +25,7 @@ class TextReport {
     tree();
     keys();
     places();
+    observed();
     symptom();
     missing();
     help();
@@ -224,6 +225,17 @@ class TextReport {
   static std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
     return text;
+  }
+
+  void observed() {
+    if (!diagnosis_.observed) return;
+    const Observed& observed = *diagnosis_.observed;
+    wrap({"  on record: ", "    "}, describe_record(observed));
+    for (const ObservedRefusal& each : observed.refusals) {
+      wrap({"    ", "      "}, paint(Paint::red, describe_refusal(each)));
+    }
+    wrap({"    ", "      "}, describe_agreement(observed));
+    for (const std::string& note : observed.notes) wrap({"    ", "      "}, note);
   }
 
   void symptom() {

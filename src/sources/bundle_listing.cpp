@@ -44,7 +44,7 @@ class Walk {
   }
 
   void region(const std::string& path) {
-    folder(path, {"image-attributes", "snapshot-attributes"}, "keys");
+    folder(path, {"image-attributes", "snapshot-attributes", "cloudtrail"}, "keys");
   }
 
   void key(const std::string& path) {

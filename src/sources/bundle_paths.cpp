@@ -33,6 +33,12 @@ constexpr std::array rows = {
         "aws ec2 get-ebs-default-kms-key-id --region R", "KmsKeyId"},
     Row{File::allowed_images, "A/R/allowed-images-settings.json",
         "aws ec2 get-allowed-images-settings --region R", "State"},
+    Row{File::scaling_activities, "A/R/scaling-activities.json",
+        "aws autoscaling describe-scaling-activities --region R", "Activities"},
+    Row{File::trail_events, "A/R/cloudtrail/I.json",
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,"
+        "AttributeValue=I --region R",
+        "Events"},
     Row{File::aliases, "A/R/aliases.json", "aws kms list-aliases --region R", "Aliases"},
     Row{File::image_attribute, "A/R/image-attributes/I.launchPermission.json",
         "aws ec2 describe-image-attribute --image-id I --attribute launchPermission --region R",

@@ -19,6 +19,8 @@ enum class File : std::uint8_t {
   ebs_encryption,
   ebs_default_key,
   allowed_images,
+  scaling_activities,
+  trail_events,  // id: any name; what was looked up
   aliases,
   image_attribute,     // id: image
   snapshot_attribute,  // id: snapshot

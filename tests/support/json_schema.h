@@ -23,6 +23,7 @@ class Schema {
     if (type == "string") return value.is_string();
     if (type == "boolean") return value.is_boolean();
     if (type == "integer") return value.is_number_integer();
+    if (type == "null") return value.is_null();
     return false;
   }
 
@@ -30,7 +31,7 @@ class Schema {
     static const std::set<std::string> known = {
         "$schema",     "$id",  "$ref",       "$defs",    "title",
         "description", "type", "properties", "required", "additionalProperties",
-        "items",       "enum", "minimum"};
+        "items",       "enum", "minimum",    "anyOf"};
     for (const auto& [keyword, unused] : schema.items()) {
       if (!known.contains(keyword)) return at + ": keyword " + keyword;
     }
@@ -38,6 +39,7 @@ class Schema {
       const std::string name = schema["$ref"].get<std::string>().substr(8);  // #/$defs/
       return check(value, root_["$defs"][name], at);
     }
+    if (schema.contains("anyOf")) return check_any(value, schema["anyOf"], at);
     if (schema.contains("type") && !has_type(value, schema["type"])) {
       return at + " is no " + schema["type"].get<std::string>();
     }
@@ -47,6 +49,16 @@ class Schema {
     }
     if (value.is_array() && schema.contains("items")) return check_items(value, schema, at);
     return value.is_object() ? check_members(value, schema, at) : "";
+  }
+
+  // The error of the last way.
+  std::string check_any(const Json& value, const Json& ways, const std::string& at) const {
+    std::string error;
+    for (const Json& way : ways) {
+      error = check(value, way, at);
+      if (error.empty()) return "";
+    }
+    return error;
   }
 
   std::string check_items(const Json& value, const Json& schema, const std::string& at) const {

@@ -43,7 +43,7 @@ TEST(Pages, every_reason_has_one) {
         "key-unusable:wrong-region", "aws-managed-key", "sharing-missing:image", "image-missing",
         "image-state:pending", "image-not-allowed", "principal-missing",
         "launch-option:InvalidParameterCombination", "snapshot-missing", "snapshot-state:error",
-        "instance-missing"}) {
+        "instance-missing", "instance-state:terminated"}) {
     const cli::Page* page = cli::find_page(reason);
     ASSERT_NE(page, nullptr) << reason;
     EXPECT_EQ(page->kind, "reason") << reason;
