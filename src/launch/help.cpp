@@ -302,8 +302,10 @@ class HelpWriter {
       add(fmt::format("the options for {}: {}", row.call.device, row.call.note), account,
           "whoever writes the launch options");
     } else if (reason.starts_with("instance-state:")) {
-      add(fmt::format("{}: {}; launch a new one from its image", resource, row.call.note), account,
-          "");
+      add(fmt::format("{}: {}; launch a new one from its image, and ask `amiable why` about that "
+                      "first",
+                      resource, row.call.note),
+          account, "");
     } else if (reason.starts_with("snapshot-") || reason.starts_with("image-state")) {
       add(fmt::format("{}: {}; wait, restore it, or use another image", resource,
                       row.call.note.empty() ? reason : row.call.note),

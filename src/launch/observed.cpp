@@ -186,6 +186,11 @@ void lay_beside(Observed observed, report::Diagnosis& diagnosis) {
   observed.agreement = agreement_of(observed, diagnosis);
   if (observed.agreement == Agreement::decides) {
     add_decision(observed.refusals.front(), diagnosis);
+    if (diagnosis.failing.back().reason == "not-allowed") {
+      observed.notes.emplace_back(
+          "AWS named no document: the causes are what its words can mean, most likely first; "
+          "`--handover` writes to whoever can look");
+    }
   }
   diagnosis.observed = std::move(observed);
 }

@@ -59,6 +59,8 @@ void add_ended(PlanBuilder& builder, const model::Instance& instance) {
   fact.resource = instance.id;
   fact.reason = "instance-state:" + instance.state;
   fact.note = fmt::format("the instance is {}", instance.state);
+  if (!instance.state_reason_message.empty()) fact.note += ": " + instance.state_reason_message;
+  if (!instance.image_id.empty()) fact.note += "; it came from " + instance.image_id;
   builder.add_fact(std::move(fact));
 }
 
