@@ -5,8 +5,8 @@
 
 #include <span>
 
-#include "base/arn.h"
 #include "base/json.h"
+#include "launch/observed.h"
 #include "live/file_requests.h"
 #include "sources/bundle_paths.h"
 
@@ -94,7 +94,7 @@ class Script {
          {&question_.image, &question_.instance, &question_.snapshot, &question_.volume}) {
       if (!id->empty()) save({File::trail_events, "$ACCOUNT", region, *id});
     }
-    const std::string name(last_part(question_.principal));
+    const std::string name = launch::trail_user_name(question_.principal);
     const std::string which = name.empty()
                                   ? "AttributeKey=EventSource,AttributeValue=kms.amazonaws.com"
                                   : "AttributeKey=Username,AttributeValue=" + name;

@@ -74,11 +74,6 @@ Trail trail_of_journal(const WhyOptions& options) {
   return trail;
 }
 
-// A session's name or a user's, as CloudTrail indexes it.
-std::string user_name_in(std::string_view arn) {
-  return std::string(arn.ends_with(":root") ? std::string_view("root") : last_part(arn));
-}
-
 Result<Trail> add_lookup(live::TrailReader& reader, const live::TrailLookup& lookup, Trail trail) {
   std::string text = reader.look_up(lookup);
   if (text.empty()) return trail;
@@ -95,10 +90,11 @@ Result<Trail> read_trail(live::TrailReader& reader, const WhyOptions& options) {
   const TrailEvent* found = call_in(trail, options);
   if (found == nullptr) return trail;
   const TrailEvent call = *found;
-  const auto from = call.time + (-60), until = call.time + launch::trail_delay_seconds;
+  const auto from = call.time + (-60), until = call.time + launch::refusal_window_seconds;
   if (!call.principal.empty()) {
     trail = TRY(add_lookup(
-        reader, {"Username", user_name_in(call.principal), from, until, options.id + ".caller"},
+        reader,
+        {"Username", launch::trail_user_name(call.principal), from, until, options.id + ".caller"},
         std::move(trail)));
   }
   if (options.id.starts_with("i-")) {
@@ -114,7 +110,6 @@ Result<std::optional<RecordedCall>> live_record(const WhyOptions& options, IoStr
   ProgressLine line(io);
   line.show("asking CloudTrail about " + options.id);
   std::optional<RecordedCall> best;
-  std::string note;
   for (const live::Speaker& speaker : speakers) {
     if (!options.account.empty() && speaker.account != options.account) continue;
     const std::string region = options.region.empty() ? speaker.client->region() : options.region;
@@ -122,13 +117,10 @@ Result<std::optional<RecordedCall>> live_record(const WhyOptions& options, IoStr
     live::TrailReader reader(speaker, region);
     RecordedCall here = recorded_in(TRY(read_trail(reader, options)), options);
     here.files = reader.files();
-    if (note.empty()) note = reader.note();
-    if (!best || (here.call && !best->call)) best = std::move(here);
+    if (!reader.note().empty()) here.observed.notes.push_back(reader.note());
+    if (!here.call && !reader.note().empty()) here.observed.ask_again.clear();
+    if (!best || here.call) best = std::move(here);
     if (best->call) break;
-  }
-  if (best && !best->call && !note.empty()) {
-    best->observed.ask_again.clear();
-    best->observed.notes.push_back(note);
   }
   return best;
 }
@@ -161,8 +153,8 @@ bool made(const RecordedCall& recorded, const std::string& id) {
 // could not be read.
 bool is_telling(const RecordedCall& recorded, const Diagnosis& diagnosis) {
   if (!recorded.observed.refusals.empty() || is_dead(diagnosis)) return true;
-  const bool open = recorded.call ? !recorded.observed.ask_again.empty()
-                                  : !recorded.observed.notes.empty();
+  const bool open =
+      recorded.call ? !recorded.observed.ask_again.empty() : !recorded.observed.notes.empty();
   return open && diagnosis.verdict != Verdict::succeeds;
 }
 
@@ -190,21 +182,31 @@ WhyOptions asked_again(const WhyOptions& options, const RecordedCall& recorded) 
   const auto fill = [](std::string& member, const std::string& text) {
     if (member.empty()) member = text;
   };
-  const std::string name(launch::operation_name(*operation));
-  named.operation = name;
-  named.id = name == "launch" || name == "copy" ? call.image
-             : name == "start"                  ? call.instance
-             : name == "attach"                 ? call.volume
-                                                : call.snapshot;
-  if (name == "start" && options.id.starts_with("i-")) named.id = options.id;
-  if (name == "attach") fill(named.instance, call.instance);
+  named.operation = launch::operation_name(*operation);
   fill(named.as, call.principal);
   fill(named.account, call.recipient);
   fill(named.region, call.region);
-  if (name == "launch") fill(named.block_device_mappings, call.mappings);
-  const bool copies = name != "launch" && name != "start" && name != "attach";
-  if (!copies) return named;
-  if (name != "create-volume") fill(named.source_region, call.source_region);
+  switch (*operation) {
+    case launch::Operation::launch:
+      named.id = call.image;
+      fill(named.block_device_mappings, call.mappings);
+      return named;
+    case launch::Operation::start:
+      if (!options.id.starts_with("i-")) named.id = call.instance;
+      return named;
+    case launch::Operation::attach:
+      named.id = call.volume;
+      fill(named.instance, call.instance);
+      return named;
+    case launch::Operation::copy:
+      named.id = call.image;
+      break;
+    case launch::Operation::create_volume:
+    case launch::Operation::copy_snapshot:
+      named.id = call.snapshot;
+      break;
+  }
+  fill(named.source_region, call.source_region);  // copies; a volume's event has none
   fill(named.kms_key_id, call.kms_key_id);
   if (!named.encrypted) named.encrypted = call.encrypted;
   return named;

@@ -6,13 +6,11 @@
 #include <memory>
 #include <vector>
 
-#include "base/arn.h"
 #include "base/json_members.h"
 #include "cli/live_source.h"
 #include "live/api_output.h"
 #include "live/file_requests.h"
-#include "sources/bundle_paths.h"
-#include "sources/file_tree.h"
+#include "sources/bundle_listing.h"
 
 namespace amiable::cli {
 namespace {
@@ -46,15 +44,12 @@ Result<std::vector<Printed>> live_outputs(const WhyOptions& options, IoStreams& 
 Result<std::vector<Printed>> gathered_outputs(const std::string& bundle) {
   const auto tree = TRY(sources::open_folder(bundle));
   std::vector<Printed> out;
-  for (const std::string& account : tree->list("")) {
-    if (!is_account_id(account)) continue;
-    for (const std::string& region : tree->list(account)) {
-      if (!is_region(region)) continue;
-      const std::string path = sources::path_of({File::scaling_activities, account, region, {}});
-      auto read = tree->read(path);
-      if (read.state == sources::FileTree::Read::State::found) {
-        out.push_back({path, std::move(read.text)});
-      }
+  for (const sources::FileId& file : sources::list_bundle(*tree).files) {
+    if (file.file != File::scaling_activities) continue;
+    std::string path = sources::path_of(file);
+    auto read = tree->read(path);
+    if (read.state == sources::FileTree::Read::State::found) {
+      out.push_back({std::move(path), std::move(read.text)});
     }
   }
   if (!out.empty()) return out;

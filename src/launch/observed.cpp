@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/arn.h"
 #include "launch/message.h"
 
 namespace amiable::launch {
@@ -55,7 +56,7 @@ bool by_instance(const TrailEvent& event, std::string_view instance) {
 
 bool follows_copy(const TrailEvent& event, const TrailEvent& call) {
   if (!is_copy(call) || event.principal != call.principal || event.invoked_by.empty()) return false;
-  return event.time >= call.time && event.time <= call.time + copy_window_seconds;
+  return event.time >= call.time && event.time <= call.time + refusal_window_seconds;
 }
 
 bool belongs(const TrailEvent& event, const TrailEvent& call, std::string_view id) {
@@ -128,6 +129,10 @@ Agreement agreement_of(const Observed& observed, const report::Diagnosis& diagno
 }
 
 }  // namespace
+
+std::string trail_user_name(std::string_view principal_arn) {
+  return std::string(principal_arn.ends_with(":root") ? "root" : last_part(principal_arn));
+}
 
 std::optional<Operation> operation_of(const TrailEvent& event) {
   if (event.source != "ec2.amazonaws.com") return {};

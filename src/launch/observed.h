@@ -18,8 +18,12 @@ using Trail = std::vector<model::TrailEvent>;
 
 // CloudTrail delivers within minutes, 15 at most as a rule [CloudTrail user guide].
 inline constexpr std::int64_t trail_delay_seconds = 15 * 60;
-// Refused calls of a copy come this long after it at most.
-inline constexpr std::int64_t copy_window_seconds = 15 * 60;
+// Refused calls of an operation come this long after it at most: KMS is asked within minutes, also
+// for copies.
+inline constexpr std::int64_t refusal_window_seconds = 15 * 60;
+
+// What CloudTrail's attribute Username is for this principal: a user's name, a session's, or root.
+std::string trail_user_name(std::string_view principal_arn);
 
 // The operation that an EC2 event is about; nullopt: none that a question can ask.
 std::optional<Operation> operation_of(const model::TrailEvent& event);

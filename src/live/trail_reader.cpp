@@ -36,6 +36,7 @@ Request request_for_lookup(const TrailLookup& lookup, const std::string& region)
 std::string TrailReader::look_up(const TrailLookup& lookup) {
   Request request = request_for_lookup(lookup, region_);
   std::vector<std::string> pages;
+  bool partial = false;
   for (bool more = true; more;) {
     const auto reply = speaker_->client->call(request);
     if (!reply.ok() || !reply.value().ok()) {
@@ -51,8 +52,13 @@ std::string TrailReader::look_up(const TrailLookup& lookup) {
     pages.push_back(std::move(page).value());
     more = !token.empty() && pages.size() < pages_max;
     if (more) request = next_page(std::move(request), token);
+    partial = !token.empty();
   }
-  auto text = merged(pages);
+  if (partial) {
+    note_ = fmt::format("cloudtrail:LookupEvents has more than {} pages for {}", pages_max,
+                        lookup.value);
+  }
+  auto text = merged(pages, partial);
   if (!text.ok()) {
     note_ = text.error().message;
     return {};

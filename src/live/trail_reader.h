@@ -27,7 +27,8 @@ class TrailReader {
       : speaker_(&speaker), region_(std::move(region)) {}
 
   // All pages of the lookup, newest first, 20 at most (AWS answers two a second). The text is what
-  // the aws command line prints; empty when it was refused or not answered: note() says why.
+  // the aws command line prints; empty when it was refused or not answered. note() says why, and
+  // when there was more.
   std::string look_up(const TrailLookup& lookup);
 
   const std::map<std::string, std::string>& files() const { return files_; }  // path to text

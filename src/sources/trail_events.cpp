@@ -2,16 +2,11 @@
 // newer operations put their parameters into one member, NAMERequest.
 #include "sources/trail_events.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <memory>
 #include <set>
 
-#include "base/arn.h"
 #include "base/json_members.h"
-#include "sources/bundle_files.h"
-#include "sources/bundle_paths.h"
+#include "sources/bundle_listing.h"
 
 namespace amiable::sources {
 namespace {
@@ -201,29 +196,12 @@ Result<std::vector<TrailEvent>> read_trail_events(std::string_view name, std::st
   return events;
 }
 
-namespace {
-
-std::vector<std::string> trail_files(const FileTree& bundle) {
-  std::vector<std::string> paths;
-  for (const std::string& account : bundle.list("")) {
-    if (!is_account_id(account)) continue;
-    for (const std::string& region : bundle.list(account)) {
-      if (!is_region(region)) continue;
-      const std::string folder = fmt::format("{}/{}/cloudtrail", account, region);
-      for (const std::string& name : bundle.list(folder)) {
-        if (file_of(folder + "/" + name)) paths.push_back(folder + "/" + name);
-      }
-    }
-  }
-  return paths;
-}
-
-}  // namespace
-
 Result<std::vector<TrailEvent>> trail_of_bundle(const FileTree& bundle) {
   std::vector<TrailEvent> all;
   std::set<std::string> ids;
-  for (const std::string& path : trail_files(bundle)) {
+  for (const FileId& file : list_bundle(bundle).files) {
+    if (file.file != File::trail_events) continue;
+    const std::string path = path_of(file);
     FileTree::Read read = bundle.read(path);
     if (read.state != FileTree::Read::State::found) {
       return Error{ErrorKind::unreadable, read.error, path, "make the file readable"};

@@ -14,8 +14,8 @@ import unittest
 import bundles
 from served import OWNER, PROGRAM, USER_ACCOUNT, Journey, Served
 from test_cases_performed import not_performable
-from test_live import (HEALED, KNOWN, Between, accounts_of, amiable, answer, environment, essence,
-                       everybody, organization_of)
+from test_live import (HEALED, KNOWN, AskedFromFile, Between, accounts_of, amiable, answer,
+                       environment, essence, everybody, organization_of)
 
 CASES = [case for case in bundles.given()
          if not_performable(case) is None and "error" not in case["expected"]]
@@ -45,7 +45,7 @@ def who(served, bundle, case):
             for principal in members[group]}
 
 
-class Whole:
+class Whole(AskedFromFile):
     """One case: its served copy, collected account-wide, and asked."""
 
     def __init__(self, case):
@@ -72,12 +72,6 @@ class Whole:
         self.given = {str(path.relative_to(self.bundle)) for path in self.bundle.rglob("*.json")}
         self.who = [who(served, bundle, self.case) for bundle in (self.bundle, out)
                     if self.case["question"].get("image")]
-
-    def why(self, served, *options):
-        strict = ["--strict"] if self.case.get("strict") else []
-        strict += ["--strict-docs"] if self.case.get("strict_docs") else []
-        return answer(amiable(served, "why", "--question", self.file, "--output", "json", *strict,
-                              *options))
 
 
 class EveryCase(unittest.TestCase):

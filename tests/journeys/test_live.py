@@ -68,7 +68,17 @@ def essence(told):
     return told["verdict"], failing, told["causes"]
 
 
-class Asked:
+class AskedFromFile:
+    """A case whose question is in a file: `why` about it, of any source."""
+
+    def why(self, served, *options, url=None):
+        strict = ["--strict"] if self.case.get("strict") else []
+        strict += ["--strict-docs"] if self.case.get("strict_docs") else []
+        return answer(amiable(served, "why", "--question", self.file, "--output", "json", *strict,
+                              *options, url=url))
+
+
+class Asked(AskedFromFile):
     """One case, asked in every way."""
 
     def __init__(self, case):
@@ -101,12 +111,6 @@ class Asked:
                       if path.is_file()}
         self.one_sided = {name: self.why(served, "--profile", name, *KNOWN)
                           for name in accounts_of(served)}
-
-    def why(self, served, *options, url=None):
-        strict = ["--strict"] if self.case.get("strict") else []
-        strict += ["--strict-docs"] if self.case.get("strict_docs") else []
-        return answer(amiable(served, "why", "--question", self.file, "--output", "json", *strict,
-                              *options, url=url))
 
 
 class EveryCase(unittest.TestCase):

@@ -2,6 +2,7 @@
 #include "services/cloudtrail/cloudtrail_rows.h"
 #include "services/cloudtrail/lookup_query.h"
 #include "services/cloudtrail/recorded_event.h"
+#include "services/ec2/ec2_asks.h"
 #include "wire/generated/cloudtrail.h"
 
 namespace amiable::services::cloudtrail {
@@ -40,13 +41,6 @@ bool is_wanted(const LookupQuery& query, const Call& call, const RecordedEvent& 
          (query.key.empty() || has_attribute(event, query.key, query.value));
 }
 
-Answer<Asks> asks(const shapes::LookupEventsRequest&, const Call&) {
-  Ask ask;
-  ask.action = "cloudtrail:LookupEvents";
-  ask.wildcard_only = true;
-  return Asks{std::move(ask)};
-}
-
 // One event more than the page takes tells that there is another page.
 Answer<shapes::LookupEventsResponse> lookup(const shapes::LookupEventsRequest& in,
                                             const Call& call) {
@@ -74,7 +68,8 @@ Answer<shapes::LookupEventsResponse> lookup(const shapes::LookupEventsRequest& i
 
 Rows lookup_rows() {
   return {reads<shapes::LookupEventsRequest, shapes::LookupEventsResponse>(
-      "cloudtrail", "LookupEvents", asks, lookup, Pace::disk)};
+      "cloudtrail", "LookupEvents", ec2::asks_anything<shapes::op::LookupEvents>, lookup,
+      Pace::disk)};
 }
 
 }  // namespace amiable::services::cloudtrail

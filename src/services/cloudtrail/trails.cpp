@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "services/cloudtrail/cloudtrail_rows.h"
+#include "services/ec2/ec2_asks.h"
 #include "wire/generated/cloudtrail.h"
 
 namespace amiable::services::cloudtrail {
@@ -20,14 +21,6 @@ std::string arn_of_trail(const Call& call, std::string_view name) {
 wire::AwsError unknown_trail(const Call& call, std::string_view name) {
   return {"TrailNotFoundException", fmt::format("Unknown trail: {} for the user: {}",
                                                 arn_of_trail(call, name), call.account())};
-}
-
-template <class Op>
-Answer<Asks> asks_anything(const typename Op::Request&, const Call&) {
-  Ask ask;
-  ask.action = fmt::format("cloudtrail:{}", Op::name);
-  ask.wildcard_only = true;
-  return Asks{std::move(ask)};
 }
 
 template <class Op>
@@ -77,8 +70,8 @@ Answer<shapes::ListTrailsResponse> list(const shapes::ListTrailsRequest& in, con
 
 Rows trail_rows() {
   return {
-      reading<op::DescribeTrails>(asks_anything<op::DescribeTrails>, describe),
-      reading<op::ListTrails>(asks_anything<op::ListTrails>, list),
+      reading<op::DescribeTrails>(ec2::asks_anything<op::DescribeTrails>, describe),
+      reading<op::ListTrails>(ec2::asks_anything<op::ListTrails>, list),
       reading<op::GetTrail>(asks_named<op::GetTrail>, none_named<op::GetTrail>),
       reading<op::GetTrailStatus>(asks_named<op::GetTrailStatus>, none_named<op::GetTrailStatus>),
       reading<op::GetEventSelectors>(selectors_asks, no_selectors)};

@@ -108,6 +108,15 @@ TEST(Symptoms, lead_to_the_recorded_call_and_its_refusals) {
   }
 }
 
+TEST(Symptoms, are_looked_up_by_the_name_that_cloudtrail_has) {
+  for (const auto& [arn, name] :
+       {std::pair{"arn:aws:iam::111122223333:user/team/UserA", "UserA"},
+        std::pair{"arn:aws:sts::111122223333:assumed-role/R/build", "build"},
+        std::pair{"arn:aws:iam::111122223333:root", "root"}, std::pair{"", ""}}) {
+    EXPECT_EQ(name, launch::trail_user_name(arn));
+  }
+}
+
 // The same events as the command line prints them are the same trail; what is neither is an error.
 TEST(Symptoms, are_read_in_every_form_that_holds_them) {
   const Json one = cases().front();
