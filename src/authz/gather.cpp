@@ -118,17 +118,27 @@ void gather_caller(const Caller& caller, Gathered& out) {
   }
 }
 
+// A policy type that is not enabled restricts nobody. Nothing of it is attached anywhere then, as
+// it cannot be otherwise: the last SCP and RCPFullAWSAccess stay attached, and disabling a type
+// detaches all [Organizations user guide, Disabling a policy type; Attaching SCPs].
+template <class Pick>
+bool is_disabled(const model::Membership& membership, Pick pick) {
+  return membership.complete && std::all_of(membership.levels.begin(), membership.levels.end(),
+                                            [&](const model::OrganizationLevel& level) {
+                                              const model::PolicySet& set = pick(level);
+                                              return set.complete && set.policies.empty();
+                                            });
+}
+
 // Levels of one account for SCPs or RCPs; the management account is exempt from both
 // [Organizations user guide].
 template <class Pick>
 bool gather_levels(const model::Membership& membership, std::string_view account, Pick pick,
-                   std::vector<Layer>& levels, std::vector<std::string>& nodes,
-                   std::vector<model::Need>& needs) {
-  if (is_management(membership, account)) return true;
+                   std::vector<Layer>& levels, std::vector<model::Need>& needs) {
+  if (is_management(membership, account) || is_disabled(membership, pick)) return true;
   for (const model::OrganizationLevel& level : membership.levels) {
     const model::PolicySet& set = pick(level);
     levels.push_back(layer_of(set));
-    nodes.push_back(level.node);
     append(needs, set.needs);
   }
   append(needs, membership.needs);
@@ -140,7 +150,7 @@ void gather_scp(const Caller& caller, Guardrails guardrails, Gathered& out) {
     out.policies.scp_complete = gather_levels(
         *caller.membership, caller.account,
         [](const model::OrganizationLevel& level) -> const model::PolicySet& { return level.scp; },
-        out.scp, out.scp_nodes, out.needs);
+        out.scp, out.needs);
   } else if (caller.membership_unknown) {
     out.policies.scp_complete = guardrails == Guardrails::none_when_not_gathered;
   }
@@ -158,7 +168,7 @@ void gather_rcp(model::Inventory& inventory, std::string_view account, Guardrail
     out.policies.rcp_complete = gather_levels(
         *lookup, account,
         [](const model::OrganizationLevel& level) -> const model::PolicySet& { return level.rcp; },
-        out.rcp, out.rcp_nodes, out.needs);
+        out.rcp, out.needs);
   } else if (lookup.is_unknown()) {
     out.policies.rcp_complete = false;
     out.needs.push_back(lookup.need());
@@ -173,8 +183,6 @@ void reset(const Caller& caller, Gathered& out) {
   out.rcp.clear();
   out.resource.clear();
   out.needs.clear();
-  out.scp_nodes.clear();
-  out.rcp_nodes.clear();
   out.request.principal = caller.principal;
   out.request.service_linked_role = caller.service_linked;
 }

@@ -53,7 +53,6 @@ struct Gathered {
   std::vector<policy::PolicyPtr> resource;
   std::vector<model::Grant> grants;  // storage, when assumed grants join the gathered ones
   std::vector<model::Need> needs;    // what is missing for the layers that are incomplete
-  std::vector<std::string> scp_nodes, rcp_nodes;
 };
 
 enum class Guardrails : std::uint8_t { none_when_not_gathered, unknown_when_not_gathered };

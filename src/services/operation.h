@@ -203,6 +203,7 @@ std::span<const Operation> ebs_operations();
 std::span<const Operation> ssm_operations();
 std::span<const Operation> autoscaling_operations();
 std::span<const Operation> cloudtrail_operations();
+std::span<const Operation> organizations_operations();
 // All of them; nullptr when the operation is not served.
 const Operation* find_operation(std::string_view service, std::string_view name);
 

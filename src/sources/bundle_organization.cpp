@@ -3,24 +3,13 @@
 
 #include <algorithm>
 
+#include "policy/full_access.h"
+
 namespace amiable::sources {
 namespace {
 
 // AWS allows five levels of OUs below the root; the bound only stops a cycle.
 constexpr std::size_t levels_max = 16;
-
-// AWS's own full-access policies are the same everywhere and need not be gathered
-// [Organizations user guide, SCPs and RCPs].
-constexpr std::string_view full_access =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
-constexpr std::string_view rcp_full_access =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*",)"
-    R"("Resource":"*"}]})";
-
-std::string_view built_in(std::string_view id) {
-  if (id == "p-FullAWSAccess") return full_access;
-  return id == "p-RCPFullAWSAccess" ? rcp_full_access : std::string_view();
-}
 
 }  // namespace
 
@@ -107,8 +96,8 @@ policy::PolicyPtr BundleOrganization::policy(const std::string& id, const std::s
   if (known != policies_.end()) return known->second;
   const FileId file{File::organization_policy, {}, {}, id};
   const LoadedFile& loaded = files_.load(file);
-  std::string text(built_in(id));
-  std::string arn;
+  std::string text, arn;
+  if (const policy::FullAccess* own = policy::full_access_policy(id)) text = own->text;
   if (loaded.found()) {
     text = text_of(loaded.top(), "Content");
     if (const auto summary = loaded.top().find("PolicySummary")) arn = text_of(*summary, "Arn");

@@ -36,7 +36,17 @@ constexpr std::string_view table_names[] = {"account",
                                             "key pair",
                                             "security group",
                                             "Auto Scaling group",
-                                            "client token"};
+                                            "client token",
+                                            "organization",
+                                            "organization node",
+                                            "organization policy",
+                                            "account creation",
+                                            "handshake",
+                                            "MFA device",
+                                            "server certificate",
+                                            "OIDC provider",
+                                            "SAML provider",
+                                            "access report"};
 static_assert(std::size(table_names) == table_count);
 
 }  // namespace
@@ -77,6 +87,18 @@ std::string key_of(const AutoScalingGroup& row) {
 std::string key_of(const ClientToken& row) {
   return slashed_key({row.account, row.region, row.operation, row.token});
 }
+std::string key_of(const Organization& row) { return row.id; }
+std::string key_of(const OrganizationNode& row) { return row.id; }
+std::string key_of(const OrganizationPolicy& row) {
+  return slashed_key({row.organization, row.id});
+}
+std::string key_of(const AccountCreation& row) { return slashed_key({row.organization, row.id}); }
+std::string key_of(const Handshake& row) { return row.id; }
+std::string key_of(const MfaDevice& row) { return slashed_key({row.account, row.serial}); }
+std::string key_of(const ServerCertificate& row) { return key_of_name(row.account, row.name); }
+std::string key_of(const OidcProvider& row) { return row.arn; }
+std::string key_of(const SamlProvider& row) { return row.arn; }
+std::string key_of(const AccessReport& row) { return slashed_key({row.account, row.id}); }
 
 std::string key_of(const Record& record) {
   return std::visit(
@@ -155,6 +177,36 @@ void ChangeSet::put(AutoScalingGroup record) {
 }
 void ChangeSet::put(ClientToken record) {
   changes_.push_back(change_of(Table::client_token, std::move(record)));
+}
+void ChangeSet::put(Organization record) {
+  changes_.push_back(change_of(Table::organization, std::move(record)));
+}
+void ChangeSet::put(OrganizationNode record) {
+  changes_.push_back(change_of(Table::organization_node, std::move(record)));
+}
+void ChangeSet::put(OrganizationPolicy record) {
+  changes_.push_back(change_of(Table::organization_policy, std::move(record)));
+}
+void ChangeSet::put(AccountCreation record) {
+  changes_.push_back(change_of(Table::account_creation, std::move(record)));
+}
+void ChangeSet::put(Handshake record) {
+  changes_.push_back(change_of(Table::handshake, std::move(record)));
+}
+void ChangeSet::put(MfaDevice record) {
+  changes_.push_back(change_of(Table::mfa_device, std::move(record)));
+}
+void ChangeSet::put(ServerCertificate record) {
+  changes_.push_back(change_of(Table::server_certificate, std::move(record)));
+}
+void ChangeSet::put(OidcProvider record) {
+  changes_.push_back(change_of(Table::oidc_provider, std::move(record)));
+}
+void ChangeSet::put(SamlProvider record) {
+  changes_.push_back(change_of(Table::saml_provider, std::move(record)));
+}
+void ChangeSet::put(AccessReport record) {
+  changes_.push_back(change_of(Table::access_report, std::move(record)));
 }
 void ChangeSet::erase(Table table, std::string key) {
   changes_.push_back({table, std::move(key), std::monostate()});

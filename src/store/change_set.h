@@ -39,9 +39,19 @@ enum class Table : std::uint8_t {
   key_pair,
   security_group,
   auto_scaling_group,
-  client_token
+  client_token,
+  organization,
+  organization_node,
+  organization_policy,
+  account_creation,
+  handshake,
+  mfa_device,
+  server_certificate,
+  oidc_provider,
+  saml_provider,
+  access_report
 };
-inline constexpr std::size_t table_count = 21;
+inline constexpr std::size_t table_count = 31;
 
 std::string_view table_name(Table table);  // "account", "access key", …: what messages say
 
@@ -50,7 +60,9 @@ using Record =
                  Ptr<ManagedPolicy>, Ptr<InstanceProfile>, Ptr<Key>, Ptr<Alias>, Ptr<Grant>,
                  Ptr<Setting>, Ptr<Image>, Ptr<Snapshot>, Ptr<Volume>, Ptr<Instance>,
                  Ptr<RegionSettings>, Ptr<LaunchTemplate>, Ptr<KeyPair>, Ptr<SecurityGroup>,
-                 Ptr<AutoScalingGroup>, Ptr<ClientToken>>;
+                 Ptr<AutoScalingGroup>, Ptr<ClientToken>, Ptr<Organization>, Ptr<OrganizationNode>,
+                 Ptr<OrganizationPolicy>, Ptr<AccountCreation>, Ptr<Handshake>, Ptr<MfaDevice>,
+                 Ptr<ServerCertificate>, Ptr<OidcProvider>, Ptr<SamlProvider>, Ptr<AccessReport>>;
 
 struct Change {
   Table table;
@@ -68,6 +80,10 @@ std::string slashed_key(std::initializer_list<std::string_view> parts);
 //   image, snapshot, volume, instance, launch_template, key_pair, security_group: Region/id
 //   region_settings: account/Region  auto_scaling_group: account/Region/name
 //   client_token: account/Region/operation/token
+//   organization, organization_node, handshake: id
+//   organization_policy, account_creation: organization/id
+//   mfa_device: account/serial      server_certificate: account/lower-cased name
+//   oidc_provider, saml_provider: ARN      access_report: account/id
 std::string key_of(const Account& record);
 std::string key_of(const AccessKey& record);
 std::string key_of(const Entity& record);  // users, groups, roles
@@ -87,6 +103,16 @@ std::string key_of(const KeyPair& record);
 std::string key_of(const SecurityGroup& record);
 std::string key_of(const AutoScalingGroup& record);
 std::string key_of(const ClientToken& record);
+std::string key_of(const Organization& record);
+std::string key_of(const OrganizationNode& record);
+std::string key_of(const OrganizationPolicy& record);
+std::string key_of(const AccountCreation& record);
+std::string key_of(const Handshake& record);
+std::string key_of(const MfaDevice& record);
+std::string key_of(const ServerCertificate& record);
+std::string key_of(const OidcProvider& record);
+std::string key_of(const SamlProvider& record);
+std::string key_of(const AccessReport& record);
 std::string key_of(const Record& record);  // empty for an erased one
 
 // Its members are in change_set.cpp: they are costly to compile, and every operation has one.
@@ -120,6 +146,16 @@ class ChangeSet {
   void put(SecurityGroup record);
   void put(AutoScalingGroup record);
   void put(ClientToken record);
+  void put(Organization record);
+  void put(OrganizationNode record);
+  void put(OrganizationPolicy record);
+  void put(AccountCreation record);
+  void put(Handshake record);
+  void put(MfaDevice record);
+  void put(ServerCertificate record);
+  void put(OidcProvider record);
+  void put(SamlProvider record);
+  void put(AccessReport record);
   void erase(Table table, std::string key);
   void add(Change change);  // as read from a backend
 

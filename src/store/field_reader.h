@@ -58,6 +58,14 @@ class FieldReader {
     describe(fields, item);
   }
 
+  template <class T, class Describe>
+  void maybe(std::string_view name, std::optional<T>& item, const Describe& describe) {
+    const auto value = field(name, json::Type::object);
+    if (!value) return;
+    FieldReader fields(*value, error_);
+    describe(fields, item.emplace());
+  }
+
   // The first thing that went wrong.
   const std::optional<Error>& error() const { return error_; }
 

@@ -82,6 +82,12 @@ class FieldWriter {
     out_.end_object();
   }
 
+  // A member object that may be absent.
+  template <class T, class Describe>
+  void maybe(std::string_view name, const std::optional<T>& item, const Describe& describe) {
+    if (item) object(name, *item, describe);
+  }
+
   // False: a Document had no compiled policy and would not be read back.
   bool complete() const { return complete_; }
 

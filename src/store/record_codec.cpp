@@ -8,7 +8,9 @@
 #include "store/ec2_record_fields.h"
 #include "store/field_reader.h"
 #include "store/field_writer.h"
+#include "store/organization_record_fields.h"
 #include "store/record_fields.h"
+#include "store/sign_in_record_fields.h"
 
 namespace amiable::store {
 namespace {
@@ -83,6 +85,26 @@ Result<Record> read_as(Table table, const json::Value& object) {
       return read<AutoScalingGroup>(object);
     case Table::client_token:
       return read<ClientToken>(object);
+    case Table::organization:
+      return read<Organization>(object);
+    case Table::organization_node:
+      return read<OrganizationNode>(object);
+    case Table::organization_policy:
+      return read<OrganizationPolicy>(object);
+    case Table::account_creation:
+      return read<AccountCreation>(object);
+    case Table::handshake:
+      return read<Handshake>(object);
+    case Table::mfa_device:
+      return read<MfaDevice>(object);
+    case Table::server_certificate:
+      return read<ServerCertificate>(object);
+    case Table::oidc_provider:
+      return read<OidcProvider>(object);
+    case Table::saml_provider:
+      return read<SamlProvider>(object);
+    case Table::access_report:
+      return read<AccessReport>(object);
   }
   return Error{ErrorKind::unreadable, "a row of an unknown table", {}, {}};
 }

@@ -6,22 +6,18 @@
 
 #include "store/change_set.h"
 #include "store/document.h"
+#include "store/sign_in_record_fields.h"
+#include "store/tag_fields.h"
 
 namespace amiable::store {
-
-struct DescribeTag {
-  template <class F>
-  void operator()(F& f, typename F::template Ref<model::Tag> tag) const {
-    f("key", tag.key);
-    f("value", tag.value);
-  }
-};
 
 template <class F>
 void describe(F& f, typename F::template Ref<Account> row) {
   f("id", row.id);
   f("alias", row.alias);
   f("created", row.created);
+  f.maybe("passwordPolicy", row.password_policy, DescribePasswordPolicy());
+  f.maybe("credentialReport", row.credential_report, DescribeCredentialReport());
 }
 
 template <class F>
@@ -58,6 +54,9 @@ void describe(F& f, typename F::template Ref<User> row) {
   f("groups", row.groups);
   f("boundary", row.boundary);
   f.list("tags", row.tags, DescribeTag());
+  f.maybe("loginProfile", row.login_profile, DescribeLoginProfile());
+  f.list("signingCertificates", row.signing_certificates, DescribeSigningCertificate());
+  f.list("sshKeys", row.ssh_keys, DescribeSshPublicKey());
 }
 
 template <class F>

@@ -32,6 +32,9 @@ constexpr const char* migrations[] = {
     "DROP TABLE rows;"
     "ALTER TABLE ordered RENAME TO rows;"
     "CREATE UNIQUE INDEX rows_by_key ON rows (tab, key);",
+    // 4: rows of organizations and of what signs in. As with 2, a program without them must not
+    // open it.
+    "SELECT 1;",
 };
 static_assert(application_id == 1634560353);
 constexpr std::int64_t newest_version = std::size(migrations);

@@ -14,6 +14,9 @@
 #include "model/records.h"
 #include "policy/policy.h"
 #include "store/ec2_records.h"  // the rows of EC2, EBS and EC2 Auto Scaling
+#include "store/organization_records.h"
+#include "store/sign_in_records.h"
+#include "store/stored_document.h"
 
 namespace amiable::store {
 
@@ -21,6 +24,8 @@ struct Account {
   std::string id;     // 12 digits
   std::string alias;  // IAM account alias; empty: none
   Timestamp created;
+  std::optional<PasswordPolicy> password_policy;
+  std::optional<CredentialReport> credential_report;  // the newest one made
 };
 
 // A long-term access key of a user or of the account's root.
@@ -32,14 +37,6 @@ struct AccessKey {
   std::string sealed_secret;
   bool active = true;
   Timestamp created;
-};
-
-// A policy document as text with what it means. In Principal elements of key and trust policies the
-// ARNs of users and roles stand as their unique ids (AIDA…, AROA…) [KMS developer guide, Key
-// policies; IAM user guide, Principal element], so that an entity made anew does not match.
-struct Document {
-  std::string text;
-  policy::PolicyPtr compiled;  // never null in a World
 };
 
 struct InlinePolicy {
@@ -59,6 +56,9 @@ struct User : Entity {
   std::vector<std::string> groups;  // names as stored
   std::string boundary;             // ARN of a managed policy; empty: none
   std::vector<model::Tag> tags;
+  std::optional<LoginProfile> login_profile;
+  std::vector<SigningCertificate> signing_certificates;
+  std::vector<SshPublicKey> ssh_keys;
 };
 
 struct Group : Entity {};

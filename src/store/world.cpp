@@ -16,6 +16,11 @@ bool holds(const std::vector<IndexEntry>& entries, const IndexEntry& wanted) {
   });
 }
 
+bool is_of_organizations(Table table) {
+  return table == Table::organization || table == Table::organization_node ||
+         table == Table::organization_policy;
+}
+
 using Pairs = std::vector<std::pair<std::string, std::shared_ptr<const void>>>;
 
 // Of rows under one key the last one holds.
@@ -55,10 +60,12 @@ World World::of_rows(std::vector<Change> changes, std::uint64_t revision) {
   for (std::size_t i = 0; i < index_count; ++i) out.indexes_[i] = map_of(entries[i]);
   out.revision_ = revision;
   out.stamp_ = next_stamp();
+  out.organizations_stamp_ = out.stamp_;
   return out;
 }
 
 void World::apply(const Change& change) {
+  if (is_of_organizations(change.table)) organizations_stamp_ = next_stamp();
   Rows& rows = rows_[static_cast<std::size_t>(change.table)];
   std::vector<IndexEntry> old_entries;
   if (const std::shared_ptr<const void>* old = rows.find(change.key)) {

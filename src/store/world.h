@@ -31,6 +31,8 @@ class World {
   // Equal stamps: the same content, row by row the same objects. Two worlds of one revision may
   // differ while a commit is under way or after it failed.
   std::uint64_t stamp() const { return stamp_; }
+  // Equal stamps: the same rows of organizations.
+  std::uint64_t organizations_stamp() const { return organizations_stamp_; }
   World with(const ChangeSet& changes) const;  // revision + 1
 
   const Account* account(std::string_view id) const;
@@ -173,6 +175,48 @@ class World {
   // Regions in which the account has any of them, settings and Auto Scaling groups aside.
   std::set<std::string> ec2_regions(std::string_view account) const;
 
+  // Organizations (world_organization.cpp). An account belongs to one at most: its node says which.
+  const Organization* organization(std::string_view id) const;
+  const Organization* organization_of(std::string_view account) const;
+  const OrganizationNode* organization_node(std::string_view id) const;  // root, unit or account
+  const OrganizationPolicy* organization_policy(std::string_view organization,
+                                                std::string_view id) const;
+  const AccountCreation* account_creation(std::string_view organization, std::string_view id) const;
+  const Handshake* handshake(std::string_view id) const;
+  // All in order of id, after the given one.
+  void organization_nodes(std::string_view organization, std::string_view after_id,
+                          const Visitor<OrganizationNode>& visit) const;
+  void children_of(std::string_view parent, std::string_view after_id,
+                   const Visitor<OrganizationNode>& visit) const;
+  void nodes_with_policy(std::string_view organization, std::string_view policy_id,
+                         std::string_view after_id, const Visitor<OrganizationNode>& visit) const;
+  void organization_policies(std::string_view organization, std::string_view type,
+                             std::string_view after_id,
+                             const Visitor<OrganizationPolicy>& visit) const;
+  void account_creations(std::string_view organization, std::string_view after_id,
+                         const Visitor<AccountCreation>& visit) const;
+  void handshakes_of(std::string_view organization, std::string_view after_id,
+                     const Visitor<Handshake>& visit) const;
+  void handshakes_for(std::string_view account, std::string_view after_id,
+                      const Visitor<Handshake>& visit) const;
+
+  // What signs in (likewise). Lists in order of serial number, name or ARN.
+  const MfaDevice* mfa_device(std::string_view account, std::string_view serial) const;
+  const ServerCertificate* server_certificate(std::string_view account,
+                                              std::string_view name) const;
+  const OidcProvider* oidc_provider(std::string_view arn) const;
+  const SamlProvider* saml_provider(std::string_view arn) const;
+  const AccessReport* access_report(std::string_view account, std::string_view id) const;
+  void mfa_devices(std::string_view account, std::string_view after_serial,
+                   const Visitor<MfaDevice>& visit) const;
+  // Of a user by unique id; of the root by the account's id.
+  std::vector<const MfaDevice*> mfa_devices_of(std::string_view account,
+                                               std::string_view user_id) const;
+  void server_certificates(std::string_view account, std::string_view after,
+                           const Visitor<ServerCertificate>& visit) const;
+  std::vector<const OidcProvider*> oidc_providers(std::string_view account) const;
+  std::vector<const SamlProvider*> saml_providers(std::string_view account) const;
+
   // For the sweep: tokens used before `time`; table and key of rows that are gone by `now`, both
   // oldest first; when the next row will be gone.
   void client_tokens_before(Timestamp time, const Visitor<ClientToken>& visit) const;
@@ -216,6 +260,7 @@ class World {
   std::array<Rows, index_count> indexes_;
   std::uint64_t revision_ = 0;
   std::uint64_t stamp_ = 0;
+  std::uint64_t organizations_stamp_ = 0;
 };
 
 }  // namespace amiable::store

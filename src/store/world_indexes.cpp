@@ -181,6 +181,42 @@ void entries_of(const Ptr<ClientToken>& row, Entries& out) {
       {Index::client_token_used, timed_key(row->used, Table::client_token, key_of(*row))});
 }
 
+void entries_of(const Ptr<Organization>&, Entries&) {}
+void entries_of(const Ptr<AccountCreation>&, Entries&) {}
+void entries_of(const Ptr<ServerCertificate>&, Entries&) {}
+void entries_of(const Ptr<AccessReport>&, Entries&) {}
+
+void entries_of(const Ptr<OrganizationNode>& node, Entries& out) {
+  if (!node->parent.empty()) add(out, Index::node_parent, {node->parent, node->id});
+  add(out, Index::node_organization, {node->organization, node->id});
+  for (const std::string& policy : node->attached) {
+    add(out, Index::node_attached, {node->organization, policy, node->id});
+  }
+}
+
+void entries_of(const Ptr<OrganizationPolicy>& policy, Entries& out) {
+  add(out, Index::organization_policy_type, {policy->organization, policy->type, policy->id});
+}
+
+void entries_of(const Ptr<Handshake>& handshake, Entries& out) {
+  add(out, Index::handshake_organization, {handshake->organization, handshake->id});
+  if (handshake->account.empty()) return;
+  add(out, Index::handshake_account, {handshake->account, handshake->id});
+}
+
+void entries_of(const Ptr<MfaDevice>& device, Entries& out) {
+  if (device->user_id.empty()) return;
+  add(out, Index::mfa_device_user, {device->account, device->user_id, device->serial});
+}
+
+void entries_of(const Ptr<OidcProvider>& provider, Entries& out) {
+  add(out, Index::identity_provider, {provider->account, "oidc", provider->arn});
+}
+
+void entries_of(const Ptr<SamlProvider>& provider, Entries& out) {
+  add(out, Index::identity_provider, {provider->account, "saml", provider->arn});
+}
+
 template <class T>
 Record typed_as(std::shared_ptr<const void> row) {
   return std::static_pointer_cast<const T>(std::move(row));
@@ -287,6 +323,26 @@ Record typed(Table table, std::shared_ptr<const void> row) {
       return typed_as<AutoScalingGroup>(std::move(row));
     case Table::client_token:
       return typed_as<ClientToken>(std::move(row));
+    case Table::organization:
+      return typed_as<Organization>(std::move(row));
+    case Table::organization_node:
+      return typed_as<OrganizationNode>(std::move(row));
+    case Table::organization_policy:
+      return typed_as<OrganizationPolicy>(std::move(row));
+    case Table::account_creation:
+      return typed_as<AccountCreation>(std::move(row));
+    case Table::handshake:
+      return typed_as<Handshake>(std::move(row));
+    case Table::mfa_device:
+      return typed_as<MfaDevice>(std::move(row));
+    case Table::server_certificate:
+      return typed_as<ServerCertificate>(std::move(row));
+    case Table::oidc_provider:
+      return typed_as<OidcProvider>(std::move(row));
+    case Table::saml_provider:
+      return typed_as<SamlProvider>(std::move(row));
+    case Table::access_report:
+      return typed_as<AccessReport>(std::move(row));
   }
   return std::monostate();
 }

@@ -19,48 +19,56 @@
 namespace amiable::store {
 
 enum class Index : std::uint8_t {
-  user_id,               // id → User
-  role_id,               // id → Role
-  access_key_owner,      // account, user (empty: root), access key id → AccessKey
-  member,                // account, group, user → User
-  profile_role,          // account, role, profile → InstanceProfile
-  user_attached,         // policy ARN, account, user → User
-  group_attached,        // policy ARN, account, group → Group
-  role_attached,         // policy ARN, account, role → Role
-  user_bounded,          // policy ARN, account, user → User
-  role_bounded,          // policy ARN, account, role → Role
-  policy_name,           // account, policy → ManagedPolicy
-  key_place,             // account, Region, ARN → Key
-  alias_place,           // account, Region, ARN → Alias
-  alias_target,          // account, Region, key id, alias ARN → Alias
-  grant_sequence,        // key ARN, sequence, grant id → Grant
-  grant_grantee,         // key ARN, grantee, sequence, grant id → Grant
-  grant_retiring,        // retiring principal, key ARN, grant id → Grant
-  image_place,           // account, Region, id → Image
-  image_id,              // id, Region → Image
-  image_public,          // Region, id → Image
-  image_shared,          // account shared with, Region, id → Image
-  image_organization,    // ARN of an organization or unit shared with, Region, id → Image
-  image_snapshot,        // Region, snapshot, id → Image
-  snapshot_place,        // account, Region, id → Snapshot
-  snapshot_public,       // Region, id → Snapshot
-  snapshot_shared,       // account shared with, Region, id → Snapshot
-  snapshot_volume,       // Region, volume, id → Snapshot
-  volume_place,          // account, Region, id → Volume
-  volume_snapshot,       // Region, snapshot, id → Volume
-  instance_place,        // account, Region, id → Instance
-  instance_address,      // account, Region, private address, id → Instance
-  launch_template_name,  // account, Region, name → LaunchTemplate
-  key_pair_name,         // account, Region, name → KeyPair
-  security_group_place,  // account, Region, id → SecurityGroup
-  security_group_name,   // account, Region, name, id → SecurityGroup
-  client_token_used,     // time, row key → ClientToken
-  snapshot_written,      // Region, id → Snapshot that takes blocks
-  block_file,            // blocks, table, row key → Snapshot or Volume
-  block_copy,            // table, blocks, row key → one whose blocks are being copied
-  gone                   // time, table, row key → a row whose course ends in "gone"
+  user_id,                   // id → User
+  role_id,                   // id → Role
+  access_key_owner,          // account, user (empty: root), access key id → AccessKey
+  member,                    // account, group, user → User
+  profile_role,              // account, role, profile → InstanceProfile
+  user_attached,             // policy ARN, account, user → User
+  group_attached,            // policy ARN, account, group → Group
+  role_attached,             // policy ARN, account, role → Role
+  user_bounded,              // policy ARN, account, user → User
+  role_bounded,              // policy ARN, account, role → Role
+  policy_name,               // account, policy → ManagedPolicy
+  key_place,                 // account, Region, ARN → Key
+  alias_place,               // account, Region, ARN → Alias
+  alias_target,              // account, Region, key id, alias ARN → Alias
+  grant_sequence,            // key ARN, sequence, grant id → Grant
+  grant_grantee,             // key ARN, grantee, sequence, grant id → Grant
+  grant_retiring,            // retiring principal, key ARN, grant id → Grant
+  image_place,               // account, Region, id → Image
+  image_id,                  // id, Region → Image
+  image_public,              // Region, id → Image
+  image_shared,              // account shared with, Region, id → Image
+  image_organization,        // ARN of an organization or unit shared with, Region, id → Image
+  image_snapshot,            // Region, snapshot, id → Image
+  snapshot_place,            // account, Region, id → Snapshot
+  snapshot_public,           // Region, id → Snapshot
+  snapshot_shared,           // account shared with, Region, id → Snapshot
+  snapshot_volume,           // Region, volume, id → Snapshot
+  volume_place,              // account, Region, id → Volume
+  volume_snapshot,           // Region, snapshot, id → Volume
+  instance_place,            // account, Region, id → Instance
+  instance_address,          // account, Region, private address, id → Instance
+  launch_template_name,      // account, Region, name → LaunchTemplate
+  key_pair_name,             // account, Region, name → KeyPair
+  security_group_place,      // account, Region, id → SecurityGroup
+  security_group_name,       // account, Region, name, id → SecurityGroup
+  client_token_used,         // time, row key → ClientToken
+  snapshot_written,          // Region, id → Snapshot that takes blocks
+  block_file,                // blocks, table, row key → Snapshot or Volume
+  block_copy,                // table, blocks, row key → one whose blocks are being copied
+  gone,                      // time, table, row key → a row whose course ends in "gone"
+  node_parent,               // parent, id → OrganizationNode
+  node_organization,         // organization, id → OrganizationNode
+  node_attached,             // organization, policy id, node id → OrganizationNode
+  organization_policy_type,  // organization, type, id → OrganizationPolicy
+  handshake_organization,    // organization, id → Handshake
+  handshake_account,         // invited account, id → Handshake
+  mfa_device_user,           // account, user id (root: the account), serial → MfaDevice
+  identity_provider          // account, "oidc" or "saml", ARN → OidcProvider or SamlProvider
 };
-inline constexpr std::size_t index_count = 40;
+inline constexpr std::size_t index_count = 48;
 
 struct IndexEntry {
   Index index;

@@ -38,6 +38,7 @@ void WorldInventory::rebind(const World& world) {
   if (world.stamp() != stamp_ || principals_.size() > principals_kept_max) {
     forget_principals();
   }
+  if (world.organizations_stamp() != organizations_stamp_) memberships_.clear();
   world_ = &world;
   stamp_ = world.stamp();
   owned_.reset();
@@ -253,10 +254,6 @@ Lookup<std::vector<model::Alias>> WorldInventory::aliases(std::string_view accou
     });
   }
   return Lookup<std::vector<model::Alias>>::found(out);
-}
-
-Lookup<model::Membership> WorldInventory::membership(std::string_view) {
-  return Lookup<model::Membership>::absent();
 }
 
 }  // namespace amiable::store

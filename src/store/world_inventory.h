@@ -83,9 +83,10 @@ class WorldInventory : public model::Inventory {
   model::Lookup<model::AllowedImages> allowed_images(std::string_view account,
                                                      std::string_view region) override;
 
-  // There is none and that is known: no SCP or RCP speaks.
+  // Always known: an account without a node is in no organization. The management account has a
+  // membership, too.
   bool has_organization() const override { return true; }
-  model::Lookup<model::Membership> membership(std::string_view) override;
+  model::Lookup<model::Membership> membership(std::string_view account) override;
   const std::vector<Error>& errors() const override { return errors_; }
 
  private:
@@ -138,6 +139,8 @@ class WorldInventory : public model::Inventory {
   MadeOnes<model::Volume> volumes_;
   MadeOnes<model::Instance> instances_;
   MadeOnes<model::AllowedImages> allowed_images_;
+  std::map<std::string, model::Membership, std::less<>> memberships_;  // as of the next
+  std::uint64_t organizations_stamp_ = 0;
   std::vector<std::string> grantees_;
   bool all_grants_ = true;
   std::vector<Error> errors_;

@@ -9,6 +9,7 @@
 #include "wire/generated/ec2.h"
 #include "wire/generated/iam.h"
 #include "wire/generated/kms.h"
+#include "wire/generated/organizations.h"
 #include "wire/generated/ssm.h"
 #include "wire/generated/sts.h"
 
@@ -34,9 +35,10 @@ const Service* find_where(std::string_view Service::*key, std::string_view wante
 }  // namespace
 
 std::span<const Service* const> services() {
-  static const Service* const all[] = {&kms::service(), &iam::service(), &sts::service(),
-                                       &ec2::service(), &ebs::service(), &autoscaling::service(),
-                                       &ssm::service(), &cloudtrail::service()};
+  static const Service* const all[] = {
+      &kms::service(), &iam::service(),        &sts::service(),
+      &ec2::service(), &ebs::service(),        &autoscaling::service(),
+      &ssm::service(), &cloudtrail::service(), &organizations::service()};
   return all;
 }
 

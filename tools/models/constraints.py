@@ -41,7 +41,7 @@ RECORDED = {
 # Larger sets change with every release (instance types): whoever serves them has its own table.
 ENUM_VALUES_MAX = 40
 SERVICES = ("kms", "iam", "sts", "ec2", "autoscaling", "ssm", "ebs",
-            "cloudtrail")
+            "cloudtrail", "organizations")
 KEPT = ("min", "max", "pattern", "enum", "sensitive")
 
 

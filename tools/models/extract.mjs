@@ -18,7 +18,7 @@ if (!packages) {
 const served = JSON.parse(fs.readFileSync(path.join(here, "served.json"), "utf8"));
 
 // What a schema's first element says it is.
-const LIST = 1, MAP = 2, STRUCTURE = 3, ERROR = -3, OPERATION = 9;
+const LIST = 1, MAP = 2, STRUCTURE = 3, UNION = 4, ERROR = -3, OPERATION = 9;
 // Simple schemas are numbers; 64 and 128 make a list or a map of one.
 const SIMPLE = new Map([[0, "string"], [1, "integer"], [2, "boolean"], [4, "timestamp"],
                         [5, "timestamp"], [6, "timestamp"], [7, "timestamp"], [21, "blob"],
@@ -105,14 +105,26 @@ class Extract {
     if (kind === MAP) {
       return { type: "map", key: this.target(schema[4]), value: this.target(schema[5]) };
     }
-    if (kind !== STRUCTURE) throw new Error(`kind ${kind} of ${schema[2]} is not known`);
+    // A union travels as a structure of which one member is there.
+    if (kind !== STRUCTURE && kind !== UNION) throw new Error(`kind ${kind} of ${schema[2]} is not known`);
     const [, , , , names, targets, required = 0] = schema;
     return {
       type: "structure",
-      members: names.map((name, i) => ({
-        name, ...this.target(targets[i]), ...(i < required ? { required: true } : {}),
-      })),
+      members: names.flatMap((name, i) => {
+        if (this.leadsBack(targets[i])) {
+          console.log(`left out: ${schema[2]}.${name} holds what holds it`);
+          return [];
+        }
+        return [{ name, ...this.target(targets[i]), ...(i < required ? { required: true } : {}) }];
+      }),
     };
+  }
+
+  // Whether the member's list or structure is one that is being written: structures in C++ end.
+  leadsBack(target) {
+    let schema = Array.isArray(target) ? target[0] : target;
+    if (typeof schema === "function") schema = schema();
+    return Array.isArray(schema) && this.shapes[schema[2]] === null;
   }
 }
 
