@@ -1,6 +1,6 @@
 # The standard headers that most files include, compiled once: a third of a module's compile time.
-# Off where the compiler is to see each file as it is: the presets tidy and fuzz prove that every
-# file includes what it needs.
+# Off where the compiler is to see each file as it is: the preset tidy proves that every file includes
+# what it needs.
 option(AMIABLE_PRECOMPILE "Compile common standard headers once" ON)
 if(AMIABLE_PRECOMPILE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)

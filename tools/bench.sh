@@ -2,6 +2,7 @@
 # Runs the benchmark programs of a build folder one after the other.
 set -euo pipefail
 "$1"/amiable_bench
+"$1"/guard_rails_bench
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$1"/store_bench "$folder/world"

@@ -140,6 +140,19 @@ bool is_run(const Piece& piece, const Context& context) {
   return piece.kind == Piece::Kind::variable && value_of(piece, context).known == Truth::unknown;
 }
 
+// Whether what follows the last `*` is one literal: then only the end of the text counts.
+bool is_suffix(const std::vector<Piece>& pieces, std::size_t piece) {
+  return piece + 1 == pieces.size() && pieces[piece].kind == Piece::Kind::literal;
+}
+
+bool ends_with(std::string_view text, Place from, std::string_view literal, Case letter_case) {
+  // A unit of a surrogate pair that is begun belongs to the run.
+  const std::size_t least = from.half ? from.offset + 1 : from.offset;
+  if (text.size() < least + literal.size()) return false;
+  Place end{text.size() - literal.size()};
+  return take_text(text, end, literal, letter_case);
+}
+
 // Greedy with one point of return: what follows the last `*` need only be tried further right.
 bool match_pieces(const std::vector<Piece>& pieces, std::string_view text, const Context& context,
                   Case letter_case) {
@@ -154,6 +167,7 @@ bool match_pieces(const std::vector<Piece>& pieces, std::string_view text, const
     } else if (is_run(pieces[piece], context)) {
       after_run = ++piece;
       run_end = place;
+      if (is_suffix(pieces, piece)) return ends_with(text, place, pieces[piece].text, letter_case);
       continue;
     } else if (take_piece(pieces[piece], text, place, context, letter_case)) {
       ++piece;

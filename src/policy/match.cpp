@@ -8,7 +8,8 @@ namespace amiable::policy {
 bool action_applies(const Statement& statement, const ActionText& action) {
   if ((statement.service_mask & action.bit) == 0) return false;
   for (const ActionPattern& pattern : statement.actions) {
-    if (matches(pattern, action)) return !statement.not_action;
+    const bool other_service = (pattern.service_bit & action.bit) == 0;
+    if (!other_service && matches(pattern, action)) return !statement.not_action;
   }
   return statement.not_action;
 }
