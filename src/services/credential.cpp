@@ -49,6 +49,13 @@ std::vector<policy::PolicyPtr> compiled(const std::vector<std::string>& texts) {
   return policies;
 }
 
+// Nobody of any account: the trust policy alone speaks about it.
+authz::Caller provider(std::string_view name) {
+  authz::Caller caller = authz::service(name);
+  caller.principal.kind = policy::PrincipalKind::provider;
+  return caller;
+}
+
 // Root has no record, but what it may do limits the sessions it hands out.
 model::Principal record_of_root(const Identity& identity) {
   model::Principal record;
@@ -131,6 +138,9 @@ Result<CredentialPtr, Unrecognized> Credentials::find(const store::World& world,
 
 bool is_alive(const store::World& world, const Identity& identity) {
   if (world.account(identity.account) == nullptr) return false;
+  // Nobody of a closed account can call [Organizations user guide, Closing a member account].
+  const store::OrganizationNode* member = world.organization_node(identity.account);
+  if (member != nullptr && member->status != "ACTIVE") return false;
   if (!identity.user_name.empty()) {
     // By id: a renamed user goes on, one made anew under the old name does not.
     return world.user_by_id(identity.user_entity_id) != nullptr;
@@ -143,7 +153,7 @@ std::optional<wire::AwsError> refuse_session(const Identity& identity, std::stri
                                              std::string_view operation) {
   const bool of_user = identity.temporary && identity.kind != Identity::Kind::role_session;
   if (!of_user) return {};
-  if (service == "iam") {
+  if (service == "iam" && !identity.mfa) {
     return wire::AwsError{"InvalidClientTokenId",
                           "The security token included in the request is invalid"};
   }
@@ -157,6 +167,7 @@ std::optional<wire::AwsError> refuse_session(const Identity& identity, std::stri
 authz::Caller caller_of(store::WorldInventory& inventory, const store::World& world,
                         const Credential& credential) {
   const Identity& identity = credential.identity;
+  if (identity.assertion != nullptr) return provider(identity.arn);
   authz::Caller caller = authz::find_caller(inventory, identity.arn);
   if (identity.kind == Identity::Kind::federated_user) {
     // The session has at most what the user who asked has [STS API reference, GetFederationToken].

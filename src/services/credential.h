@@ -55,9 +55,9 @@ class Credentials {
 // Whether the user or role behind the identity still is the one it was issued to.
 bool is_alive(const store::World& world, const Identity& identity);
 
-// Sessions of users cannot call everything: GetSessionToken's no IAM and of STS only AssumeRole and
-// GetCallerIdentity, GetFederationToken's no IAM and only GetCallerIdentity [IAM user guide,
-// Comparing STS credentials]. The error, or nothing.
+// Sessions of users cannot call everything: GetSessionToken's no IAM unless an MFA code was given,
+// and of STS only AssumeRole and GetCallerIdentity; GetFederationToken's no IAM and only
+// GetCallerIdentity [IAM user guide, Comparing STS credentials]. The error, or nothing.
 std::optional<wire::AwsError> refuse_session(const Identity& identity, std::string_view service,
                                              std::string_view operation);
 

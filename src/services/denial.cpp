@@ -110,7 +110,8 @@ wire::AwsError ec2_denial(const Call& call, const Ask& ask, const Decision& deci
 
 // Services of the JSON protocols name the error as an exception.
 bool names_exceptions(std::string_view service) {
-  return service == "ssm" || service == "ebs" || service == "cloudtrail";
+  return service == "ssm" || service == "ebs" || service == "cloudtrail" ||
+         service == "organizations";
 }
 
 }  // namespace
@@ -123,6 +124,9 @@ wire::AwsError denial(const Call& call, std::string_view service, const Ask& ask
   if (service == "ec2") return ec2_denial(call, ask, decision);
   if (names_exceptions(service)) {
     return {"AccessDeniedException", subject(call, ask) + " " + plain_tail(call, ask, decision)};
+  }
+  if (call.identity.assertion != nullptr) {
+    return {"AccessDenied", fmt::format("Not authorized to perform {}", ask.action)};  // [recorded]
   }
   const bool root = call.identity.kind == Identity::Kind::root;
   if (root && ask.on == Ask::On::role && decision.outcome != Outcome::explicit_deny) {

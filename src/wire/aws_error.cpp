@@ -77,7 +77,22 @@ bool has_capital_message(std::string_view code) {
 
 constexpr std::string_view fault_namespace = "http://webservices.amazon.com/AWSFault/2005-15-09";
 
-std::string json_body(const AwsError& error) {
+// Organizations tells a client nothing of who refused it, and why; the event history does
+// [observed: answers to callers whom a boundary or an identity policy stops, 2026]. The members of
+// its own errors are Message and Reason, as its model says.
+std::string organizations_body(const AwsError& error) {
+  const bool denied = error.code == "AccessDeniedException";
+  json::Writer writer;
+  writer.begin_object().key("__type").string(error.code);
+  writer.key("Message").string(denied ? "You don't have permissions to access this resource."
+                                      : std::string_view(error.message));
+  if (!error.reason.empty()) writer.key("Reason").string(error.reason);
+  return writer.end_object().take();
+}
+
+std::string json_body(const Service& service, const AwsError& error) {
+  const bool is_own = find_error(service, error.code) != nullptr;
+  if (is_own && service.signing_name == "organizations") return organizations_body(error);
   json::Writer writer;
   writer.begin_object().key("__type").string(error.code);
   if (!error.message.empty()) {
@@ -164,6 +179,7 @@ AwsError internal_failure(const Service* service) {
   }
   if (service->protocol == Protocol::rest_json) return failed("InternalServerException");
   if (service->signing_name == "ssm") return failed("InternalServerError");
+  if (service->signing_name == "organizations") return failed("ServiceException");
   if (service->signing_name == "autoscaling" || service->signing_name == "cloudtrail") {
     return failed("InternalFailure");
   }
@@ -196,7 +212,7 @@ http::Response error_response(const Service* service, const AwsError& error,
   };
   switch (service != nullptr ? service->protocol : Protocol::query) {
     case Protocol::json:
-      answer("application/x-amz-json-1.1", json_body(error));
+      answer("application/x-amz-json-1.1", json_body(*service, error));
       break;
     case Protocol::rest_json:
       response.headers.push_back({"x-amzn-ErrorType", error.code});

@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "crypto/secret_bytes.h"
 #include "wire/ec2_parameters.h"
+#include "wire/organizations_parameters.h"
 #include "wire/scalar_text.h"
 
 namespace amiable::wire {
@@ -352,6 +353,7 @@ Demand first_broken(const Constraint& constraint, const Shape& shape, const void
 
 Result<void, AwsError> validate(const Service& service, const Shape& shape, const void* object) {
   if (service.protocol == Protocol::ec2) return check_ec2_parameters(shape, object);
+  if (service.signing_name == "organizations") return check_organizations_parameters(shape, object);
   Validation validation(service);
   validation.structure(shape, object);
   const auto& faults = validation.faults();

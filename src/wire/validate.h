@@ -1,6 +1,7 @@
 // Checks a decoded input against what AWS's model demands: required members, lengths, ranges,
 // patterns, sets of values. All faults of a request are told in one sentence, as AWS does.
-// EC2 words it otherwise and tells one fault: wire/ec2_parameters.h, called from here.
+// EC2 and Organizations word it otherwise and tell one fault: wire/ec2_parameters.h and
+// wire/organizations_parameters.h, called from here.
 // Checks that need more than the value itself (does the role exist?) are the services'.
 // Sentences: recorded answers of IAM, STS and KMS (see validate.cpp).
 #pragma once

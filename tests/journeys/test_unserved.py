@@ -35,7 +35,8 @@ class Unserved(Journey):
 
     def test_each_is_refused_in_its_services_shape(self):
         refused = 0
-        for service in ("kms", "sts", "iam", "ec2", "ssm", "autoscaling", "cloudtrail"):
+        for service in ("kms", "sts", "iam", "ec2", "ssm", "autoscaling", "cloudtrail",
+                        "organizations"):
             model, all_of_it = operations(service)
             for name, served in all_of_it:
                 if served:

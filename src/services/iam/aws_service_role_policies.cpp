@@ -358,6 +358,14 @@ constexpr AwsManagedPolicy policies[] = {
 "arn:aws:imagebuilder:*:*:image-pipeline/*"}, {"Action": "imagebuilder:TagResource",
 "Condition": {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}},
 "Effect": "Allow", "Resource": "arn:aws:imagebuilder:*:*:image-pipeline/*"}]})json"},
+    {"/aws-service-role/", "AWSOrganizationsServiceTrustPolicy",
+     2, "2017-10-10T23:04:07Z", "2017-11-01T06:01:18Z",
+     R"json({"Version": "2012-10-17", "Statement": [{"Sid":
+"AllowDeletionOfServiceLinkedRoleForOrganizations", "Effect": "Allow", "Action":
+["iam:DeleteRole"], "Resource":
+["arn:aws:iam::*:role/aws-service-role/organizations.amazonaws.com/*"]}, {"Sid":
+"AllowCreationOfServiceLinkedRoles", "Effect": "Allow", "Action":
+["iam:CreateServiceLinkedRole"], "Resource": "*"}]})json"},
 };
 // clang-format on
 

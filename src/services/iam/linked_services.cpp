@@ -21,7 +21,9 @@ constexpr LinkedService services[] = {
     {"imagebuilder.amazonaws.com", "AWSServiceRoleForImageBuilder",
      "AWSServiceRoleForImageBuilder"},
     {"mrk.kms.amazonaws.com", "AWSServiceRoleForKeyManagementServiceMultiRegionKeys",
-     "AWSKeyManagementServiceMultiRegionKeysServiceRolePolicy"}};
+     "AWSKeyManagementServiceMultiRegionKeysServiceRolePolicy"},
+    {"organizations.amazonaws.com", "AWSServiceRoleForOrganizations",
+     "AWSOrganizationsServiceTrustPolicy"}};
 
 }  // namespace
 

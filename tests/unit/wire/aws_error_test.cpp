@@ -54,6 +54,19 @@ TEST(AwsError, AccessDeniedOfJsonSpellsMessageWithACapital) {
   EXPECT_EQ(response.body, R"({"__type":"AccessDeniedException","Message":"no"})");
 }
 
+TEST(AwsError, OrganizationsTellsTheReasonAndNothingOfDenials) {
+  const Service* organizations = find_service("organizations");
+  const AwsError limit{"ConstraintViolationException", "Too many.", 0, "OU_DEPTH_LIMIT_EXCEEDED"};
+  EXPECT_EQ(error_response(organizations, limit, "i").body,
+            R"({"__type":"ConstraintViolationException","Message":"Too many.",)"
+            R"("Reason":"OU_DEPTH_LIMIT_EXCEEDED"})");
+  EXPECT_EQ(error_response(organizations, {"AccessDeniedException", "because of p-1", 0}, "i").body,
+            R"({"__type":"AccessDeniedException",)"
+            R"("Message":"You don't have permissions to access this resource."})");
+  EXPECT_EQ(error_response(organizations, {"UnknownOperationException", "", 0}, "i").body,
+            R"({"__type":"UnknownOperationException"})");
+}
+
 TEST(AwsError, JsonWithoutTextHasNoMessage) {
   EXPECT_EQ(error_response(kms(), {"InvalidCiphertextException", "", 0}, "i").body,
             R"({"__type":"InvalidCiphertextException"})");

@@ -6,6 +6,7 @@
 #include "wire/generated/cloudtrail.h"
 #include "wire/generated/iam.h"
 #include "wire/generated/kms.h"
+#include "wire/generated/organizations.h"
 
 namespace amiable::wire {
 namespace {
@@ -66,6 +67,13 @@ TEST(Route, FindsATargetBehindAPackage) {
             "UnknownOperationException");
 }
 
+TEST(Route, FindsOrganizations) {
+  const auto route =
+      find_route(json_request("AWSOrganizationsV20161128.ListRoots"), "organizations");
+  ASSERT_TRUE(route.ok());
+  EXPECT_EQ(route.value().operation, &organizations::op::ListRoots::operation());
+}
+
 TEST(Route, FindsAQueryOperationInBodyOrTarget) {
   const auto in_body = find_route(form_request("Action=CreateUser&Version=2010-05-08"), "iam");
   ASSERT_TRUE(in_body.ok());
@@ -118,9 +126,10 @@ TEST(Route, WithoutActionOrWithBrokenParametersIsRefused) {
 }
 
 TEST(Route, WhatAmiableDoesNotServeIsSaid) {
-  const Failure query = failure(form_request("Action=CreateLoginProfile&Version=2010-05-08"));
-  EXPECT_EQ(query,
-            (Failure{"NotImplemented", "amiable does not serve iam:CreateLoginProfile", "iam"}));
+  const Failure query =
+      failure(form_request("Action=CreateServiceSpecificCredential&Version=2010-05-08"));
+  EXPECT_EQ(query, (Failure{"NotImplemented",
+                            "amiable does not serve iam:CreateServiceSpecificCredential", "iam"}));
   EXPECT_EQ(failure(json_request("TrentService.ConnectCustomKeyStore")),
             (Failure{"NotImplemented", "amiable does not serve kms:ConnectCustomKeyStore", "kms"}));
 }

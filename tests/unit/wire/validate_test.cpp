@@ -7,6 +7,7 @@
 
 #include "wire/generated/iam.h"
 #include "wire/generated/kms.h"
+#include "wire/generated/organizations.h"
 #include "wire/generated/sts.h"
 
 namespace amiable::wire {
@@ -168,6 +169,28 @@ TEST(Validate, AccountAliasesForbidTwoHyphens) {
     input.AccountAlias = bad;
     EXPECT_NE(told(iam::service(), input), "") << bad;
   }
+}
+
+std::string organizations_reason(const organizations::AttachPolicyRequest& input) {
+  const auto outcome =
+      validate(organizations::service(), shape_of<organizations::AttachPolicyRequest>(), &input);
+  if (outcome.ok()) return "";
+  EXPECT_EQ(outcome.error().code, "InvalidInputException");
+  return outcome.error().reason;
+}
+
+TEST(Validate, OrganizationsTellsOneFaultAsAReason) {
+  organizations::AttachPolicyRequest input;
+  input.TargetId = "r-abcd";
+  EXPECT_EQ(organizations_reason(input), "INPUT_REQUIRED");
+  input.PolicyId = "p-";
+  EXPECT_EQ(organizations_reason(input), "INVALID_SYNTAX_POLICY_ID");
+  input.PolicyId = "p-FullAWSAccess";
+  EXPECT_EQ(organizations_reason(input), "");
+  input.TargetId = "everybody";
+  EXPECT_EQ(organizations_reason(input), "INVALID_PATTERN_TARGET_ID");
+  input.TargetId = std::string(101, '1');
+  EXPECT_EQ(organizations_reason(input), "MAX_LENGTH_EXCEEDED");
 }
 
 TEST(Validate, EveryPatternCompiles) {
