@@ -72,6 +72,11 @@ void add_principal_keys(policy::Context& context, const Caller& caller) {
     context.set_list("aws:PrincipalServiceNamesList", {std::string_view(caller.arn)});
     return;
   }
+  // An identity provider is no principal of an account; its own keys are with the request.
+  if (kind == PrincipalKind::provider) {
+    context.set("aws:PrincipalIsAWSService", "false");
+    return;
+  }
   // A session's aws:PrincipalArn is its role's ARN with path.
   const bool by_role = kind == PrincipalKind::session;
   if (by_role && caller.role_arn.empty()) {

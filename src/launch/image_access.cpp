@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "launch/plan_builder.h"
+#include "model/image_sharing.h"
 
 namespace amiable::launch {
 namespace {
@@ -19,9 +20,7 @@ bool holds(const std::vector<std::string>& list, std::string_view item) {
 Truth shared_with(PlanBuilder& builder, const model::LaunchPermissions& permissions, Fact& fact) {
   const std::string& account = builder.question.account;
   if (holds(permissions.user_ids, account) || holds(permissions.groups, "all")) return Truth::yes;
-  if (permissions.organization_arns.empty() && permissions.organizational_unit_arns.empty()) {
-    return Truth::no;
-  }
+  if (!model::names_organizations(permissions)) return Truth::no;
   if (!builder.inventory.has_organization()) {
     fact.needs.push_back({"organization/describe-organization.json",
                           "aws organizations describe-organization", account});
@@ -33,13 +32,7 @@ Truth shared_with(PlanBuilder& builder, const model::LaunchPermissions& permissi
     return Truth::unknown;
   }
   if (membership.is_absent()) return Truth::no;
-  if (holds(permissions.organization_arns, membership->organization_arn)) return Truth::yes;
-  for (const std::string& unit : permissions.organizational_unit_arns) {
-    const std::string id = unit.substr(unit.rfind('/') + 1);
-    for (const model::OrganizationLevel& level : membership->levels) {
-      if (level.node == id) return Truth::yes;
-    }
-  }
+  if (model::reaches(permissions, model::sharing_arns(*membership))) return Truth::yes;
   if (membership->complete) return Truth::no;
   fact.needs = membership->needs;
   return Truth::unknown;

@@ -174,7 +174,7 @@ void Judge::gather(const Request& request, const authz::Caller& caller) {
     // EC2 has no resource policies that these calls ask: sharing is a fact of its own.
     authz::gather_plain(inventory_, caller, {}, guardrails, gathered_);
   }
-  fill_context(question_, request, caller, doubts_, context_);
+  fill_context(question_, request, caller, doubts_, inventory_, context_);
   gathered_.request.action = request.action;
   gathered_.request.resource = request.resource;
   gathered_.request.context = &context_;
@@ -234,7 +234,7 @@ void Judge::add_key_needs(const Request& request, std::string_view key, Judged& 
   } else if (is("aws:ResourceTag/") && request.action.starts_with("kms:")) {
     const auto lookup = inventory_.key_tags(request.resource);
     if (lookup.is_unknown()) add_need(out.needs, lookup.need());
-  } else if (is("aws:PrincipalOrg")) {
+  } else if (is("aws:PrincipalOrg") || is("aws:ResourceOrg")) {
     add_need(out.needs, {"organization/describe-organization.json",
                          "aws organizations describe-organization", question_.account});
   }

@@ -6,6 +6,7 @@
 #include <array>
 #include <ctime>
 
+#include "authz/resource_keys.h"
 #include "base/ascii.h"
 
 namespace amiable::launch {
@@ -94,7 +95,7 @@ void add_given(const Question& question, const Request& request, const Doubts& d
 }  // namespace
 
 void fill_context(const Question& question, const Request& request, const authz::Caller& caller,
-                  const Doubts& doubts, policy::Context& context) {
+                  const Doubts& doubts, model::Inventory& inventory, policy::Context& context) {
   context.clear();
   authz::add_principal_keys(context, caller);
   context.set("aws:SecureTransport", "true");
@@ -106,7 +107,7 @@ void fill_context(const Question& question, const Request& request, const authz:
   if (request.behalf == Behalf::caller) context.set("aws:ViaAWSService", "false");
   add_time(question, context);
   if (!request.resource_account.empty()) {
-    context.set("aws:ResourceAccount", request.resource_account);
+    authz::add_resource_keys(context, inventory, request.resource_account);
   }
   const bool callers = request.behalf == Behalf::caller || request.behalf == Behalf::forwarded;
   if (callers) {

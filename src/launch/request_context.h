@@ -15,6 +15,6 @@ struct Doubts {
 // Clears and fills `context`. The caller's own keys reach EC2 with the request and, without those
 // of its network, KMS through a forward access session; the instance's role has none of them.
 void fill_context(const Question& question, const Request& request, const authz::Caller& caller,
-                  const Doubts& doubts, policy::Context& context);
+                  const Doubts& doubts, model::Inventory& inventory, policy::Context& context);
 
 }  // namespace amiable::launch

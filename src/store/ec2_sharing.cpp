@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "model/image_sharing.h"
 #include "policy/pattern.h"
 #include "policy/truth.h"
+#include "store/organization_place.h"
 
 namespace amiable::store {
 namespace {
@@ -60,9 +62,19 @@ bool meets(const ImageCriterion& criterion, const Image& image, Timestamp now) {
 
 bool is_public(const Image& image) { return holds(image.permissions.groups, "all"); }
 
-bool sees(std::string_view account, const Image& image) {
-  return image.record.owner == account || is_public(image) ||
-         holds(image.permissions.user_ids, account);
+bool is_shared_with(const World& world, std::string_view account, const Image& image) {
+  return holds(image.permissions.user_ids, account) ||
+         (model::names_organizations(image.permissions) &&
+          model::reaches(image.permissions, sharing_arns(world, account)));
+}
+
+bool sees(const World& world, std::string_view account, const Image& image) {
+  return image.record.owner == account || is_public(image) || is_shared_with(world, account, image);
+}
+
+std::vector<std::string> sharing_arns(const World& world, std::string_view account) {
+  const auto place = place_in_organization(world, account);
+  return place ? model::sharing_arns(*place) : std::vector<std::string>();
 }
 
 bool is_public(const World& world, const Snapshot& snapshot) {

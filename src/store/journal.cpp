@@ -204,7 +204,9 @@ Result<void> Journal::Parts::write_lines(std::string_view& lines, std::vector<un
       continue;
     }
     if (taken == 0) taken = lines.find('\n') + 1;
+    const std::uint64_t place = segment.bytes();
     TRY(segment.append(lines.substr(0, taken)));
+    if (words) words->take(lines.substr(0, taken), place);
     lines.remove_prefix(taken);
   }
   return {};

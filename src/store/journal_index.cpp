@@ -22,7 +22,7 @@ constexpr std::size_t ranges = std::size_t{1} << range_bits;
 using Begins = std::array<std::uint32_t, ranges + 1>;
 
 struct Head {
-  char kind[8] = {'w', 'o', 'r', 'd', 's', '0', '0', '1'};
+  char kind[8] = {'w', 'o', 'r', 'd', 's', '0', '0', '2'};
   std::uint64_t count = 0;
 };
 static_assert(sizeof(Head) == 16 && sizeof(Posting) == 8);

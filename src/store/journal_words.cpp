@@ -27,6 +27,12 @@ void SegmentWords::catch_up(const std::string& segment, std::uint64_t bytes) {
   }
 }
 
+void SegmentWords::take(std::string_view lines, std::uint64_t place) {
+  if (bytes_ != place) return;
+  add(lines);
+  bytes_ += lines.size();
+}
+
 void SegmentWords::add(std::string_view lines) {
   for (std::size_t begin = 0; begin < lines.size();) {
     const std::size_t end = lines.find('\n', begin);

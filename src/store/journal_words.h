@@ -19,6 +19,9 @@ class SegmentWords {
  public:
   explicit SegmentWords(WordsOfLine words_of_line) : words_of_line_(std::move(words_of_line)) {}
 
+  // Whole lines that were just written at this place of the file, if all before them is known: they
+  // need not be read again.
+  void take(std::string_view lines, std::uint64_t place);
   // Reads the lines that the file got since the last time; those that end within `bytes`.
   void catch_up(const std::string& segment, std::uint64_t bytes);
   // As find_in_index.

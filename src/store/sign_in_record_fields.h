@@ -15,6 +15,8 @@ struct DescribeLoginProfile {
     f("resetRequired", profile.reset_required);
     f("created", profile.created);
     f("used", profile.used);
+    f("changed", profile.changed);
+    f("earlier", profile.earlier);
   }
 };
 

@@ -17,6 +17,8 @@ struct LoginProfile {        // the password of a user
   bool reset_required = false;
   Timestamp created;
   std::optional<Timestamp> used;
+  Timestamp changed;                 // when this password was set
+  std::vector<std::string> earlier;  // passwords before it, newest first: salt and digest in hex
 };
 
 struct SigningCertificate {

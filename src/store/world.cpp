@@ -21,6 +21,50 @@ bool is_of_organizations(Table table) {
          table == Table::organization_policy;
 }
 
+// Whose rows an index holds, of the tables that seen_with is for.
+bool is_index_of(Index index, Table table) {
+  switch (index) {
+    case Index::user_id:
+    case Index::member:
+    case Index::user_attached:
+    case Index::user_bounded:
+      return table == Table::user;
+    case Index::role_id:
+    case Index::role_attached:
+    case Index::role_bounded:
+      return table == Table::role;
+    case Index::group_attached:
+      return table == Table::group;
+    case Index::access_key_owner:
+      return table == Table::access_key;
+    case Index::policy_name:
+      return table == Table::managed_policy;
+    case Index::profile_role:
+      return table == Table::instance_profile;
+    case Index::mfa_device_user:
+      return table == Table::mfa_device;
+    case Index::identity_provider:
+      return table == Table::oidc_provider || table == Table::saml_provider;
+    case Index::key_place:
+      return table == Table::key;
+    case Index::alias_place:
+    case Index::alias_target:
+      return table == Table::alias;
+    case Index::grant_sequence:
+    case Index::grant_grantee:
+    case Index::grant_retiring:
+      return table == Table::grant;
+    case Index::node_parent:
+    case Index::node_organization:
+    case Index::node_attached:
+      return table == Table::organization_node;
+    case Index::organization_policy_type:
+      return table == Table::organization_policy;
+    default:
+      return false;
+  }
+}
+
 using Pairs = std::vector<std::pair<std::string, std::shared_ptr<const void>>>;
 
 // Of rows under one key the last one holds.
@@ -90,6 +134,20 @@ World World::with(const ChangeSet& changes) const {
   ++next.revision_;
   next.stamp_ = next_stamp();
   return next;
+}
+
+World World::seen_with(const World& older, std::span<const Table> tables) const {
+  World seen = *this;
+  for (const Table table : tables) {
+    if (is_of_organizations(table)) seen.organizations_stamp_ = older.organizations_stamp_;
+    const auto row = static_cast<std::size_t>(table);
+    seen.rows_[row] = older.rows_[row];
+    for (std::size_t i = 0; i < index_count; ++i) {
+      if (is_index_of(static_cast<Index>(i), table)) seen.indexes_[i] = older.indexes_[i];
+    }
+  }
+  seen.stamp_ = next_stamp();
+  return seen;
 }
 
 const Account* World::account(std::string_view id) const {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,10 @@ class World {
   // Equal stamps: the same rows of organizations.
   std::uint64_t organizations_stamp() const { return organizations_stamp_; }
   World with(const ChangeSet& changes) const;  // revision + 1
+  // This world with the rows of these tables, and their index entries, as `older` has them: costs a
+  // few pointers for each table. For what is not everywhere yet; no state that ever was. Tables
+  // that share an index (those of EC2's courses; providers of identities) only together.
+  World seen_with(const World& older, std::span<const Table> tables) const;
 
   const Account* account(std::string_view id) const;
   const AccessKey* access_key(std::string_view id) const;

@@ -95,7 +95,7 @@ Lookup<model::LaunchPermissions> WorldInventory::launch_permissions(std::string_
 bool WorldInventory::sees_image(std::string_view account, std::string_view region,
                                 std::string_view image_id) {
   const Image* row = visible_image(image_id, region);
-  return row != nullptr && sees(account, *row);
+  return row != nullptr && sees(*world_, account, *row);
 }
 
 Lookup<model::Snapshot> WorldInventory::snapshot(std::string_view id, std::string_view /*account*/,

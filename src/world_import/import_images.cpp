@@ -1,16 +1,18 @@
 // Images and snapshots with whom they are shared.
 //
 // One image may stand in the lists of several accounts: its owner's counts, the others show that
-// they see it. What an account sees without being named (through an organization, or since the
-// owner's attribute was not gathered) is shared with it here.
+// they see it. What an account sees without being named (by its organization neither, or since
+// the owner's attribute was not gathered) is shared with it here.
 #include <fmt/format.h>
 
 #include "base/arn.h"
 #include "launch/calls.h"
+#include "model/image_sharing.h"
 #include "services/ec2/shown_values.h"
 #include "services/ec2/snapshots.h"
 #include "sources/record_readers.h"
 #include "store/ec2_course.h"
+#include "store/ec2_sharing.h"
 #include "world_import/import_reading.h"
 
 namespace amiable::world_import {
@@ -170,9 +172,10 @@ void Images::share(Seen<store::Image>& seen) {
   permissions.origin = {};
   if (record.is_public && !holds(permissions.groups, "all")) permissions.groups.push_back("all");
   record.is_public = false;  // told by the permissions
-  const bool organizations =
-      !permissions.organization_arns.empty() || !permissions.organizational_unit_arns.empty();
-  if (organizations) {
+  std::erase_if(seen.by, [&](const std::string& account) {
+    return model::reaches(permissions, store::sharing_arns(reading_.organization, account));
+  });
+  if (model::names_organizations(permissions) && reading_.organization.row_count() == 0) {
     reading_.out.report.notes.add(
         "shared with an organization, of which there is none here: shared with whom sees it",
         record.id);

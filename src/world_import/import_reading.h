@@ -32,6 +32,7 @@ struct Reading {
   std::map<std::string, std::string> aliases;       // alias ARN → ARN of its key
   std::map<std::string, bool, std::less<>> keys;    // ARNs of taken ones: whether with material
   std::multimap<std::string, model::Grant> grants;  // by key ARN
+  store::World organization;                        // its rows
 
   bool is_gathered(std::string_view account) const;
 };
@@ -78,6 +79,7 @@ void settle(Reading& reading, std::string_view id, std::string& state, std::stri
 void note_unusable_key(Reading& reading, std::string_view key_arn, std::string_view id);
 
 // The steps, in their order: later ones read what earlier ones put into `reading`.
+void take_organization(Reading& reading);
 void take_identities(Reading& reading);
 void take_aliases(Reading& reading);
 void take_keys(Reading& reading);

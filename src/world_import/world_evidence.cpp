@@ -5,11 +5,13 @@
 #include <set>
 
 #include "base/arn.h"
+#include "policy/full_access.h"
 #include "services/kms/grant_principals.h"
 #include "services/kms/lookup.h"
 #include "services/kms/states.h"
 #include "services/principal_ids.h"
 #include "store/document.h"
+#include "world_import/organization_stand_in.h"
 
 namespace amiable::world_import {
 namespace {
@@ -290,6 +292,87 @@ Lookup<model::AllowedImages> WorldEvidence::allowed_images(std::string_view acco
   const auto found = WorldInventory::allowed_images(account, region);
   return unless_untold(found, found->state != "disabled",
                        file_in(File::allowed_images, account, region));
+}
+
+// --- Organizations
+
+namespace {
+
+const FileId organization_file{File::organization, {}, {}, {}};
+
+bool holds_organizations(const store::World& world) {
+  bool any = false;
+  world.accounts([&](const store::Account& account) {
+    any = world.organization_of(account.id) != nullptr;
+    return !any;
+  });
+  return any;
+}
+
+}  // namespace
+
+bool WorldEvidence::has_organization() const {
+  return !record_ || was_told(organization_file) || is_missing(organization_file) ||
+         holds_organizations(*world_);
+}
+
+// Takes out what stands for what was not gathered.
+bool WorldEvidence::has_gaps(model::PolicySet& set, const FileId& attachments) const {
+  bool gaps = is_missing(attachments);
+  if (gaps) set.needs.push_back(need_for(attachments));
+  std::erase_if(set.policies, [&](const policy::PolicyPtr& policy) {
+    if (policy::full_access_policy(policy->name) != nullptr) return is_missing(attachments);
+    const FileId file{File::organization_policy, {}, {}, policy->name};
+    if (!is_missing(file) || policy->source->text() != organization_stand_in(policy->kind)) {
+      return false;
+    }
+    gaps = true;
+    set.needs.push_back(need_for(file));
+    return true;
+  });
+  if (gaps) set.complete = false;
+  return gaps;
+}
+
+// Above a node whose parent was not gathered nothing is known, unless it was moved here since.
+bool WorldEvidence::has_gaps(model::Membership& membership) const {
+  bool gaps = false;
+  auto level = membership.levels.end();
+  while (level != membership.levels.begin()) {
+    --level;
+    const std::string& id = level->node;
+    gaps |= has_gaps(level->scp, {File::policies_for_scp, {}, {}, id});
+    gaps |= has_gaps(level->rcp, {File::policies_for_rcp, {}, {}, id});
+    const FileId parents{File::parents, {}, {}, id};
+    if (level - membership.levels.begin() != 1 || !is_missing(parents)) continue;
+    membership.complete = false;
+    membership.path.clear();
+    membership.needs.push_back(need_for(parents));
+    membership.levels.erase(membership.levels.begin());
+    return true;
+  }
+  return gaps;
+}
+
+Lookup<model::Membership> WorldEvidence::membership(std::string_view account) {
+  using Membership = model::Membership;
+  const auto found = WorldInventory::membership(account);
+  if (!record_) return found;
+  if (found.is_found()) {
+    const auto known = incomplete_memberships_.find(account);
+    if (known != incomplete_memberships_.end()) return Lookup<Membership>::found(known->second);
+    Membership copy = *found;
+    if (!has_gaps(copy)) return found;
+    return Lookup<Membership>::found(
+        incomplete_memberships_.emplace(account, std::move(copy)).first->second);
+  }
+  if (is_missing(organization_file))
+    return Lookup<Membership>::unknown(need_for(organization_file));
+  const FileId parents{File::parents, {}, {}, std::string(account)};
+  // Whoever was a member then has left here; of others the bundle tells nothing.
+  const bool told = !was_told(organization_file) || is_known_in_full(account) ||
+                    was_told(parents) || is_missing(parents);
+  return told ? found : Lookup<Membership>::unknown(need_for(parents));
 }
 
 std::unique_ptr<WorldEvidence> evidence_of(std::shared_ptr<const store::World> world,

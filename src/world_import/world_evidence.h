@@ -5,7 +5,8 @@
 // was not gathered is unknown, as the bundle itself would answer, though the server has to act as
 // if it were absent: what the world holds is found, also what was made in it since; only where it
 // holds nothing, or what a missing file could add to (grants, tags, permissions, identity
-// policies), it is asked whether that was gathered. Organizations were not. One thread at a time.
+// policies, what is attached in an organization), it is asked whether that was gathered. A bundle
+// without organization/ tells of none, until one is made here. One thread at a time.
 #pragma once
 
 #include <deque>
@@ -55,9 +56,8 @@ class WorldEvidence final : public store::WorldInventory {
                                              std::string_view region) override;
   model::Lookup<model::AllowedImages> allowed_images(std::string_view account,
                                                      std::string_view region) override;
-  bool has_organization() const override {
-    return !record_ && store::WorldInventory::has_organization();
-  }
+  bool has_organization() const override;
+  model::Lookup<model::Membership> membership(std::string_view account) override;
 
  private:
   bool is_known_in_full(std::string_view account) const;
@@ -72,6 +72,8 @@ class WorldEvidence final : public store::WorldInventory {
   // What a file about one thing could add to is unknown without it.
   template <class T>
   model::Lookup<T> unless_missing(model::Lookup<T> found, const sources::FileId& file) const;
+  bool has_gaps(model::PolicySet& set, const sources::FileId& attachments) const;
+  bool has_gaps(model::Membership& membership) const;
   const model::Key* key_now(std::string_view key_arn);
   model::Lookup<policy::Policy> shown_policy(std::string_view key_arn);
   template <class T>
@@ -85,9 +87,10 @@ class WorldEvidence final : public store::WorldInventory {
   Timestamp now_;
   std::optional<store::ImportRecord> record_;  // nullopt: everything is known
   std::deque<model::Principal> incomplete_;
-  std::map<std::string, model::Key> keys_;                   // by key ARN
-  std::map<std::string, policy::PolicyPtr> policies_;        // likewise
-  std::map<std::string, std::vector<model::Grant>> grants_;  // likewise
+  std::map<std::string, model::Key> keys_;                                        // by key ARN
+  std::map<std::string, policy::PolicyPtr> policies_;                             // likewise
+  std::map<std::string, std::vector<model::Grant>> grants_;                       // likewise
+  std::map<std::string, model::Membership, std::less<>> incomplete_memberships_;  // by account
 };
 
 std::unique_ptr<WorldEvidence> evidence_of(std::shared_ptr<const store::World> world,

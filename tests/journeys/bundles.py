@@ -78,6 +78,7 @@ def lay_out(case, folder):
     for path in case.get("remove", []):
         (folder / path).unlink()
     for path, content in case.get("write", {}).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content if isinstance(content, str) else json.dumps(content))
     for path, operations in case.get("patch", {}).items():
         document = patch_json(json.loads((folder / path).read_text()), operations)

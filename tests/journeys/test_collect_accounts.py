@@ -173,7 +173,7 @@ class Healed(Journey):
             capture_output=True, text=True, timeout=60,
             env={**environment(self.served), "AWS_SHARED_CREDENTIALS_FILE": str(file)})
         self.assertEqual(0, done.returncode, done.stderr)
-        # The server has no organizations; all else was read.
+        # The profile may not read organizations; all else was read.
         self.assertEqual(1, done.stdout.count("not gathered:"), done.stdout)
         self.assertIn("not gathered: organization/", done.stdout)
         self.assertEqual([], [str(path) for path in (self.bundle / OWNER).rglob("*.json")
@@ -216,7 +216,7 @@ class Healed(Journey):
 
 
 class Guarded(unittest.TestCase):
-    """The server has no organizations; here the files of the given bundle answer for one."""
+    """Beside the server, the files of the given bundle answer for its organization."""
 
     def test_the_organizations_files_come_along(self):
         with tempfile.TemporaryDirectory(prefix="amiable-whole-") as folder:

@@ -452,7 +452,7 @@ def organization_of(folder):
 
 
 class Organizations(unittest.TestCase):
-    """The server has no organizations; here the files of the given bundle answer for one."""
+    """Beside the server, the files of the given bundle answer for its organization."""
 
     def test_its_policies_are_read_where_they_may_be(self):
         cases = [case for case in bundles.given() + bundles.patched()

@@ -184,6 +184,62 @@ class RolesAndInstances(Copied):
         self.assertEqual("running", started()["State"]["Name"])
 
 
+class GuardRails(Copied):
+    """An organization is copied with its policies, and its management account edits them."""
+    options = ("--world", str(CASES / "16-scp-denies-create-grant/bundle"))
+
+    def test_the_scp_that_refused_the_launch_is_edited(self):
+        ec2 = self.client_of(USER_ACCOUNT + "/user/UserA", "ec2")
+        self.assertEqual("terminated", self.launched(ec2)["State"]["Name"])
+        self.assertEqual((1, ["scp-deny"]), (self.why()[0], self.why()[1]["causes"]))
+        organizations = self.client_of("777788889999", "organizations")
+        listed = organizations.list_policies_for_target(
+            TargetId="ou-ab12-11111111", Filter="SERVICE_CONTROL_POLICY")["Policies"]
+        self.assertEqual(["p-FullAWSAccess", "p-denygrants"], [one["Id"] for one in listed])
+        organizations.update_policy(PolicyId="p-denygrants", Content=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}))
+        self.assertEqual(0, self.why()[0])
+        self.assertEqual("running", self.launched(ec2)["State"]["Name"])
+
+
+class SharedWithOrganization(Copied):
+    options = ("--world", str(CASES / "23-shared-with-organization/bundle"))
+
+    def test_images_reach_the_accounts_of_the_organization_and_of_its_units(self):
+        owner = self.client_of(OWNER, "ec2")
+        user = self.client_of(USER_ACCOUNT + "/user/UserA", "ec2")
+        management = self.client_of("777788889999", "organizations")
+        place = "arn:aws:organizations::777788889999:"
+        unit = management.create_organizational_unit(ParentId="r-ab12", Name="images")[
+            "OrganizationalUnit"]["Arn"]
+
+        def share(**permission):
+            owner.modify_image_attribute(ImageId=IMAGE, LaunchPermission=permission)
+
+        def seen(**asked):
+            return IMAGE in [one["ImageId"] for one in user.describe_images(**asked)["Images"]]
+
+        def assert_seen():
+            self.assertTrue(seen())
+            self.assertTrue(seen(ImageIds=[IMAGE]))
+            self.assertTrue(seen(ExecutableUsers=["self"]))
+            self.assertTrue(seen(ExecutableUsers=[USER_ACCOUNT]))
+            named = owner.describe_images(ExecutableUsers=[USER_ACCOUNT])["Images"]
+            self.assertEqual([], named)  # the account itself is not
+
+        assert_seen()
+        share(Remove=[{"OrganizationArn": place + "organization/o-exampleorgid"}])
+        self.assertFalse(seen())
+        share(Add=[{"OrganizationArn": place + "organization/o-otherorgid1"},
+                   {"OrganizationalUnitArn": unit}])
+        self.assertFalse(seen())
+        self.assertFalse(seen(ImageIds=[IMAGE]))
+        management.move_account(AccountId=USER_ACCOUNT, SourceParentId="r-ab12",
+                                DestinationParentId=unit.split("/")[-1])
+        assert_seen()
+
+
 class StrangersInPolicies(Copied):
     """Principals of an account that is not in the bundle stand in policies as they do in AWS."""
 

@@ -9,6 +9,7 @@ import time
 from build_callers import Callers
 from build_images import Images
 from build_keys import Keys, aws_ebs_key
+from build_organizations import Organizations
 from wire import Refused, one
 from worlds import REGION
 
@@ -16,11 +17,11 @@ DEVICES = ["/dev/xvda", "/dev/xvdb", "/dev/xvdc"]
 FURTHER = "/dev/xvdf"
 
 
-class Building(Callers, Keys, Images):
-    def __init__(self, server, plan, number, owner, user):
+class Building(Callers, Keys, Images, Organizations):
+    def __init__(self, server, plan, number, owner, user, third):
         self.plan, self.number = plan, number
         self.owner_account = user if plan["same"] else owner
-        self.user_account = user
+        self.user_account, self.third_account = user, third
         self.owner = server.root(self.owner_account)
         self.user = server.root(user)
         # Where the image and its snapshots are made.
@@ -39,6 +40,7 @@ class Building(Callers, Keys, Images):
     # -- stage 1: who asks, keys, volumes
     def people_and_keys(self):
         self.names.update(owner=self.owner_account, user=self.user_account)
+        self.make_organization()
         self.user.iam("CreateUser", UserName="keeper")
         if self.owner_account != self.user_account:
             self.owner.iam("CreateUser", UserName="keeper")
@@ -118,6 +120,7 @@ class Building(Callers, Keys, Images):
             self.set_state(name, self.keys[name])
         if self.plan.get("without") == "caller":
             self.remove_caller()
+        self.attach_policies()
 
     def settings(self):
         if self.plan["encryption_by_default"]:
@@ -150,10 +153,11 @@ class Building(Callers, Keys, Images):
                 "session_policy": plan["session_policy"] and self.named(plan["session_policy"]),
                 "keys": keys, "default_key": plan["default_key"], "wish": self.named(plan["wish"]),
                 "encryption_by_default": plan["encryption_by_default"],
-                "image": self.image_id, "image_shared": plan["image_shared"] is True,
+                "image": self.image_id, "image_shared": self.image_reaches(),
                 "allowed": self.named(plan.get("allowed")), "image_owner": self.owner_account,
                 "image_state": plan["image_state"], "snapshot_owner": self.owner_account,
-                "without": plan.get("without"), "instance": getattr(self, "instance_id", None),
+                "organization": self.organization_case(), "without": plan.get("without"),
+                "instance": getattr(self, "instance_id", None),
                 "devices": self.case_devices()}
 
     def question(self):

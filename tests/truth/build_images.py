@@ -3,7 +3,6 @@ from build_keys import document
 from wire import Refused, one
 from worlds import REGION
 
-ORGANIZATION = "arn:aws:organizations::999999999999:organization/o-a1b2c3d4e5"
 TRIES = 5  # to ask while something is pending
 
 
@@ -68,8 +67,8 @@ class Images:
 
     def share(self):
         permission = {"LaunchPermission.Add.1.UserId": self.user_account}
-        if self.plan["image_shared"] == "organization":
-            permission = {"LaunchPermission.Add.1.OrganizationArn": ORGANIZATION}
+        if self.plan["image_shared"] not in (True, False):
+            permission = self.organization_permission()
         under_aws_ebs = any(device["key"] == "owner/aws/ebs" for device in self.plan["devices"])
         if self.plan["image_shared"] or self.plan["operation"] == "start" or under_aws_ebs:
             try:

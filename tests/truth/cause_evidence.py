@@ -6,15 +6,23 @@ all is what third_evaluator.py says.
 """
 import json
 
+from worlds_organizations import RCP, SCP
+
 
 def documents(case):
     """All policies of the case that are in force, as one text."""
     keys = [key.get("policy") for key in case["keys"].values()]
-    return json.dumps([case["identity"], case["boundary"], case["session_policy"], keys])
+    return json.dumps([case["identity"], case["boundary"], case["session_policy"], keys,
+                       case["organization"]])
 
 
 def says(*words):
     return lambda plan, case: any(word in documents(case) for word in words)
+
+
+def policies_of_type(kind):
+    return lambda plan, case: any(one["type"] == kind for one in
+                                  plan.get("organization", {}).get("policies", []))
 
 
 def state_of_a_key(*states):
@@ -77,6 +85,9 @@ EVIDENCE = {
     # Documents.
     "explicit-deny-identity": says('"Deny"'),
     "explicit-deny-key-policy": says('"Deny"'),
+    "scp-deny": policies_of_type(SCP),
+    "scp-denies-infrastructure-role": policies_of_type(SCP),
+    "rcp-deny": policies_of_type(RCP),
     "boundary-limits": lambda plan, case: case["boundary"],
     "session-policy-limits": lambda plan, case: case["session_policy"],
     "principal-orphaned": lambda plan, case: plan.get("made_again") or
@@ -129,7 +140,7 @@ EVIDENCE = {
     "ami-failed": image_is("failed"),
     "ami-not-shared": lambda plan, case: not case["image_shared"] or
     image_is("disabled", "deregistered")(plan, case),
-    "ami-share-wrong-org-arn": lambda plan, case: plan["image_shared"] == "organization",
+    "ami-share-wrong-org-arn": lambda plan, case: plan["image_shared"] not in (True, False),
     "allowed-amis-blocks": lambda plan, case: case["allowed"],
     "snapshot-not-shared": unshared_snapshot,
     "snapshot-partially-shared": unshared_snapshot,

@@ -142,7 +142,7 @@ def run_batch(servers, seeds, coverage):
         kind = Words if plan["operation"] == "words" else Asked
         server = servers[number % SERVERS]
         buildings.append(kind(server, plan, number,
-                              *server.accounts[2 * (number // SERVERS):][:2]))
+                              *server.accounts[3 * (number // SERVERS):][:3]))
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for name, pause in STAGES:
             found = stage(pool, buildings, name)
@@ -160,7 +160,7 @@ def run_batch(servers, seeds, coverage):
 def run_on_new_servers(seeds, batch, coverage):
     """New servers now and then: their journals, in which each world looks for refusals, grow."""
     size = -(-min(batch, len(seeds)) // SERVERS)
-    accounts = ["%d%011d" % (side, number) for number in range(size) for side in (1, 2)]
+    accounts = ["%d%011d" % (side, number) for number in range(size) for side in (1, 2, 3)]
     servers = []
     bad = 0
     try:

@@ -168,6 +168,45 @@ def key_allows(key, caller, action, context):
     return (any(named.values()) or by_grant) and (everything or by_own_grant)
 
 
+# -- guard rails of organizations ------------------------------------------------------------------
+def lets_through(levels, action, resource, context):
+    """Every level, from the root to the account, has to allow it, and none may deny it."""
+    return levels is None or all(
+        any(has(policy, "Allow", action, resource, context) for policy in level) and
+        not any(has(policy, "Deny", action, resource, context) for policy in level)
+        for level in levels)
+
+
+def scps_allow(case, action, resource, context, service_linked):
+    """Those above the caller's account: never for the management account and service-linked
+    roles."""
+    member = case["organization"].get(case["account"])
+    return member is None or member["management"] or service_linked or \
+        lets_through(member["SERVICE_CONTROL_POLICY"], action, resource, context)
+
+
+def rcps_allow(case, key, action, context, service_linked):
+    """Those above the key's account: never for the management account, service-linked roles and
+    AWS's own keys."""
+    member = case["organization"].get(key["arn"].split(":")[4])
+    return member is None or member["management"] or service_linked or aws_managed(key) or \
+        lets_through(member["RESOURCE_CONTROL_POLICY"], action, key["arn"], context)
+
+
+def aws_managed(key):
+    return key.get("managed") or "key/aws-ebs-" in key["arn"]
+
+
+def organization_keys(case, owner):
+    found = {}
+    for name, account in (("Principal", case["account"]), ("Resource", owner)):
+        member = case["organization"].get(account)
+        if member:
+            found["aws:%sOrgID" % name] = member["id"]
+            found["aws:%sOrgPaths" % name] = [member["path"]]
+    return found
+
+
 def service_in(key):
     return "ec2.%s.amazonaws.com" % key["arn"].split(":")[3]
 
@@ -178,6 +217,11 @@ class Calls:
         self.case = case
         self.caller = Caller(case)
         self.refused = set()
+        self.service_linked = case["operation"] == "group"
+
+    def guarded(self, key, action, context, service_linked):
+        return scps_allow(self.case, action, key["arn"], context, service_linked) and \
+            rcps_allow(self.case, key, action, context, service_linked)
 
     def context(self, key, action):
         case = self.case
@@ -191,6 +235,7 @@ class Calls:
                    "kms:KeyOrigin": key["origin"],
                    "kms:MultiRegion": str(key["multi_region"]).lower(),
                    "kms:KeyUsage": "ENCRYPT_DECRYPT", "aws:SecureTransport": "false"}
+        context.update(organization_keys(case, owner))
         for name, value in case["principal_tags"].items():
             context["aws:PrincipalTag/" + name] = value
         for name, value in key["tags"].items():
@@ -210,7 +255,8 @@ class Calls:
         if ebs_id:
             context["kms:EncryptionContext:aws:ebs:id"] = ebs_id
             context["kms:EncryptionContextKeys"] = ["aws:ebs:id"]
-        if not key_allows(key, self.caller, action, context):
+        if not key_allows(key, self.caller, action, context) or \
+                not self.guarded(key, action, context, self.service_linked):
             self.refused.add((action, key["arn"]))
 
     def grant(self, key, ebs_id, grantee, constraint):
@@ -222,8 +268,9 @@ class Calls:
         self.grant(key, ebs_id, service_in(key), constraint)
 
     def boot(self, key, ebs_id):
-        """The instance's own role decrypts under its grant: only a Deny of the key's policy stops
-        it. Who it is differs from the caller, and no service calls for it."""
+        """The instance's own role decrypts under its grant: only a Deny of the key's policy and
+        the organizations' guard rails stop it. Who it is differs from the caller, and no service
+        calls for it."""
         case = self.case
         role = "arn:aws:iam::%s:role/aws:ec2-infrastructure" % case["account"]
         session = role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/i-0"
@@ -236,6 +283,8 @@ class Calls:
         infrastructure = Caller({"account": case["account"], "caller_arn": session,
                                  "role_arn": role, "identity": [], "boundary": None,
                                  "session_policy": None})
+        if not self.guarded(key, "kms:Decrypt", context, False):
+            self.refused.add(("kms:Decrypt", key["arn"]))
         for statement in key["policy"]:
             if statement["Effect"] == "Deny" and infrastructure.named_by(statement["Principal"]) \
                     and matches(statement, "kms:Decrypt", key["arn"], context):
@@ -416,7 +465,8 @@ def failing(case):
         return {only_failing(case)}
     action = EC2_ACTION[case["operation"]]
     ident, boundary, session = calls.caller.own(action, "*", {})
-    if calls.caller.denied(action, "*", {}) or not (ident and boundary and session):
+    if calls.caller.denied(action, "*", {}) or not (ident and boundary and session) or \
+            not scps_allow(case, action, "*", {}, calls.service_linked):
         calls.refused.add((action, "*"))
     if case["operation"] == "start":
         for device in case["devices"]:

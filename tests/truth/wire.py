@@ -91,8 +91,15 @@ class Client:
         return self.query("iam", action, **parameters)[0]
 
     def kms(self, action, **parameters):
-        status, _, text = self.send("kms", "POST", "/", json.dumps(parameters), {
-            "content-type": "application/x-amz-json-1.1", "x-amz-target": "TrentService." + action})
+        return self.json("kms", "TrentService." + action, parameters)
+
+    def organizations(self, action, **parameters):
+        return self.in_region("us-east-1").json(
+            "organizations", "AWSOrganizationsV20161128." + action, parameters)
+
+    def json(self, service, target, parameters):
+        status, _, text = self.send(service, "POST", "/", json.dumps(parameters), {
+            "content-type": "application/x-amz-json-1.1", "x-amz-target": target})
         answer = json.loads(text) if text else {}
         if status != 200:
             raise Refused(answer.get("__type", "?"), answer.get("message") or

@@ -8,6 +8,7 @@ and the operation `group`: a launch by Auto Scaling.
 """
 from worlds import (ATTACH, CONDITIONS, FOR_AWS, USE, allow, another_session, break_it, common_plan,
                     good_key_policy, good_plan, kms_statements, root_of)
+from worlds_organizations import QUIET, guard_rails, organization
 from worlds_words import words_plan
 
 OTHER_REGION = "us-east-1"
@@ -328,9 +329,11 @@ THEMES = [
     (2, {"operation": "launch"}, failed_image),
     (1, {"operation": "launch"}, pending_image),
     (8, {"operation": "group", "caller": "service", "encrypted": True}, group),
+    (6, FOREIGN, guard_rails),
+    (2, {"same": True, "encrypted": True}, guard_rails),
 ]
 TIMES = [times for times, _, _ in THEMES]
-WORDS, THEMED = 0.07, 0.43
+WORDS, THEMED, ORGANIZED = 0.07, 0.43, 0.3
 
 
 def random_plan(rng):
@@ -338,7 +341,10 @@ def random_plan(rng):
     if chance < WORDS:
         return words_plan(rng)
     if chance >= WORDS + THEMED:
-        return common_plan(rng)
+        plan = common_plan(rng)
+        if rng.random() < ORGANIZED:
+            organization(rng, plan)
+        return plan
     [(_, fixed, change)] = rng.choices(THEMES, TIMES)
     plan = good_plan(rng, **fixed)
     change(rng, plan)
@@ -348,4 +354,6 @@ def random_plan(rng):
     break_it(rng, plan, faults)
     if plan.get("build_region") or state in ("failed", "pending"):
         plan["image_state"] = state
+    if plan["theme"] in QUIET - {"guard_rails"} and rng.random() < ORGANIZED:
+        organization(rng, plan)
     return plan

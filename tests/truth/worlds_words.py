@@ -20,7 +20,7 @@ class Words:
     broken = None
     cause = None
 
-    def __init__(self, server, plan, _, owner, user):
+    def __init__(self, server, plan, _, owner, user, __):
         self.server, self.plan = server, plan
         self.owner, self.user = server.root(owner), server.root(user)
         self.account = user

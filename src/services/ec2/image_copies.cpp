@@ -33,8 +33,8 @@ launch::Question question_for(const In& in, const Call& call) {
 // The image that is copied, as far as the caller sees it.
 const store::Image* source(const In& in, const Call& call) {
   const store::Image* one = call.world.image(*in.SourceRegion, *in.SourceImageId);
-  const bool there =
-      one != nullptr && !store::is_gone(one->course, call.now) && store::sees(call.account(), *one);
+  const bool there = one != nullptr && !store::is_gone(one->course, call.now) &&
+                     store::sees(call.world, call.account(), *one);
   return there ? one : nullptr;
 }
 

@@ -174,7 +174,7 @@ Answer<Images> images_by_id(const Call& call, const Texts& ids) {
     if (image == nullptr || store::is_gone(image->course, call.now) ||
         is_hidden_by(settings, call, *image)) {
       absent.push_back(id);
-    } else if (store::sees(call.account(), *image)) {
+    } else if (store::sees(call.world, call.account(), *image)) {
       images.push_back(image);
     }
   }
@@ -184,7 +184,8 @@ Answer<Images> images_by_id(const Call& call, const Texts& ids) {
   return images;
 }
 
-// Own, public and shared ones: three walks by id, merged.
+// Own, public and shared ones, by the account's id, its organization and its units: walks by id,
+// merged.
 Images all_images(const Call& call) {
   const auto& settings = store::region_settings(call.world, call.account(), call.region);
   Images images;
@@ -206,6 +207,10 @@ Images all_images(const Call& call) {
   merge();
   call.world.images_shared_with(call.account(), call.region, {}, take);
   merge();
+  for (const std::string& arn : store::sharing_arns(call.world, call.account())) {
+    call.world.images_shared_with_organization(arn, call.region, {}, take);
+    merge();
+  }
   images.erase(std::unique(images.begin(), images.end()), images.end());
   return images;
 }
@@ -217,14 +222,16 @@ bool is_of_owner(const Call& call, const model::Image& record, const Texts& owne
   });
 }
 
-// Those with an explicit permission: self for the caller, all for everybody, ids for images of the
-// caller's own [EC2 API reference, ExecutableBy].
+// Those with an explicit permission: all for everybody; self, or the caller's own id, for the
+// caller and the organization and units it is in; other ids for images of the caller's own that
+// name that very account, not its organization [EC2 API reference, ExecutableBy].
 bool is_executable_by(const Call& call, const store::Image& image, const Texts& users) {
   return std::any_of(users.begin(), users.end(), [&](const std::string& user) {
     if (user == "all") return store::is_public(image);
-    const std::string account(user == "self" ? call.account() : std::string_view(user));
-    const bool listed = holds(image.permissions.user_ids, account);
-    return listed && (user == "self" || image.record.owner == call.account());
+    if (user == "self" || user == call.account()) {
+      return store::is_shared_with(call.world, call.account(), image);
+    }
+    return image.record.owner == call.account() && holds(image.permissions.user_ids, user);
   });
 }
 

@@ -5,9 +5,12 @@
 #include "authz/gather.h"
 #include "sources/bundle.h"
 #include "support/cases.h"
+#include "support/patched_tree.h"
 
 namespace amiable::authz {
 namespace {
+
+using test::Json;
 
 std::unique_ptr<model::Inventory> world(const std::string& name) {
   auto opened = sources::open_bundle(test::source_dir() / "tests/cases/worlds" / name / "bundle");
@@ -69,6 +72,64 @@ TEST(GatherKey, guard_rails_of_the_organization) {
   gather_key(*inventory, caller, key, Guardrails::unknown_when_not_gathered, gathered);
   EXPECT_TRUE(gathered.policies.scp_complete);
   EXPECT_GE(gathered.policies.scp_levels.size(), 2u);
+}
+
+// case 16 with other lists of what is attached.
+std::unique_ptr<model::Inventory> organization_with(const Json& changes) {
+  auto tree = sources::open_folder(test::source_dir() /
+                                   "tests/cases/worlds/16-scp-denies-create-grant/bundle");
+  auto opened =
+      sources::open_bundle(std::make_unique<test::PatchedTree>(std::move(tree.value()), changes));
+  return opened.ok() ? std::move(opened.value()) : nullptr;
+}
+
+Gathered gathered_of(model::Inventory& inventory) {
+  Gathered out;
+  gather_key(inventory, find_caller(inventory, "arn:aws:iam::111122223333:user/UserA"), key,
+             Guardrails::unknown_when_not_gathered, out);
+  return out;
+}
+
+Json nothing_attached(std::string_view type, const std::vector<std::string>& nodes) {
+  Json writes = Json::object();
+  for (const std::string& node : nodes) {
+    writes["organization/list-policies-for-target/" + node + "." + std::string(type) + ".json"] = {
+        {"Policies", Json::array()}};
+  }
+  return writes;
+}
+
+TEST(GatherKey, a_policy_type_of_which_nothing_is_attached_at_any_level_is_disabled) {
+  Json writes =
+      nothing_attached("SERVICE_CONTROL_POLICY", {"r-ab12", "ou-ab12-11111111", "111122223333"});
+  writes.merge_patch(nothing_attached("RESOURCE_CONTROL_POLICY", {"r-ab12", "444455556666"}));
+  const auto inventory = organization_with({{"write", writes}});
+  const Gathered gathered = gathered_of(*inventory);
+  EXPECT_TRUE(gathered.policies.scp_complete);
+  EXPECT_TRUE(gathered.scp.empty());
+  EXPECT_TRUE(gathered.policies.rcp_complete);
+  EXPECT_TRUE(gathered.rcp.empty());
+}
+
+TEST(GatherKey, a_level_without_policies_restricts_when_another_has_one) {
+  const auto inventory = organization_with(
+      {{"write", nothing_attached("SERVICE_CONTROL_POLICY", {"r-ab12", "111122223333"})}});
+  const Gathered gathered = gathered_of(*inventory);
+  ASSERT_EQ(gathered.scp.size(), 3u);
+  EXPECT_TRUE(gathered.scp[0].policies.empty());
+}
+
+TEST(GatherKey, a_type_is_not_disabled_while_a_level_is_unknown) {
+  const std::string list =
+      "organization/list-policies-for-target/ou-ab12-11111111.SERVICE_CONTROL_POLICY.json";
+  const Json writes = nothing_attached("SERVICE_CONTROL_POLICY", {"r-ab12", "111122223333"});
+  const auto unlisted = organization_with({{"write", writes}, {"remove", {list}}});
+  EXPECT_EQ(gathered_of(*unlisted).scp.size(), 3u);
+  const Json all =
+      nothing_attached("SERVICE_CONTROL_POLICY", {"r-ab12", "ou-ab12-11111111", "111122223333"});
+  const auto unplaced = organization_with(
+      {{"write", all}, {"remove", {"organization/list-parents/ou-ab12-11111111.json"}}});
+  EXPECT_FALSE(gathered_of(*unplaced).policies.scp_complete);
 }
 
 TEST(GatherKey, strict_takes_no_guard_rail_for_granted) {

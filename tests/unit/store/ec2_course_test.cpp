@@ -113,12 +113,12 @@ TEST(Criteria, one_criterion_of_several_suffices_and_none_allows_nothing) {
 }
 
 TEST(Sharing, an_account_sees_what_is_its_own_public_or_shared_with_it) {
-  EXPECT_TRUE(sees(account_id, image()));
-  EXPECT_TRUE(sees(other_account, image()));
-  EXPECT_FALSE(sees("999999999999", image()));
+  EXPECT_TRUE(sees(World(), account_id, image()));
+  EXPECT_TRUE(sees(World(), other_account, image()));
+  EXPECT_FALSE(sees(World(), "999999999999", image()));
   Image open = image();
   open.permissions.groups = {"all"};
-  EXPECT_TRUE(sees("999999999999", open));
+  EXPECT_TRUE(sees(World(), "999999999999", open));
 }
 
 TEST(Sharing, block_all_sharing_takes_public_snapshots_back) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "unit/store/small_ec2_world.h"
+#include "unit/store/small_organization_world.h"
 
 namespace amiable::store::test {
 namespace {
@@ -27,6 +28,9 @@ TEST(RecordCodec, a_row_of_each_table_comes_back_as_it_was) {
   ChangeSet all = one_of_each();
   const ChangeSet of_ec2 = one_of_each_of_ec2();
   for (const Change& change : of_ec2.changes()) all.add(change);
+  const ChangeSet of_organizations = small_organization(), signing_in = one_of_each_that_signs_in();
+  for (const Change& change : of_organizations.changes()) all.add(change);
+  for (const Change& change : signing_in.changes()) all.add(change);
   std::set<Table> tables;
   for (const Change& change : all.changes()) tables.insert(change.table);
   EXPECT_EQ(tables.size(), table_count);

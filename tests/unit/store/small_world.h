@@ -30,6 +30,8 @@ inline Account account(std::string id = std::string(account_id)) {
   out.id = std::move(id);
   out.alias = "my-lab";
   out.created = {1795608000123};
+  out.password_policy = PasswordPolicy{14, true, true, true, true, true, 90, 5, true};
+  out.credential_report = CredentialReport{"user,arn\n", {1795608000011}};
   return out;
 }
 
@@ -64,6 +66,10 @@ inline User user(std::string name = "Alice", std::string id = "AIDAEXAMPLEALICE0
   out.groups = {"Builders"};
   out.boundary = "arn:aws:iam::111122223333:policy/Bound";
   out.tags = {{"team", "blue \"ü\" \n"}};
+  out.login_profile = LoginProfile{
+      "salt", "digest", true, {1795608000012}, {{1795608000013}}, {1795608000014}, {"00ff"}};
+  out.signing_certificates = {{"CERT1", "-----BEGIN", false, {1795608000015}}};
+  out.ssh_keys = {{"APKA1", "ssh-rsa AAAA", "00:ff", false, {1795608000016}}};
   return out;
 }
 

@@ -124,7 +124,7 @@ TEST(SqliteBackend, a_newer_file_is_refused_by_writer_and_reader) {
   ASSERT_EQ(error_of(folder.path()), "opened");
   run_sql(folder / "world.sqlite", "INSERT INTO migrations VALUES (7, '2030-01-01T00:00:00Z')");
   const std::string expected =
-      "this world was made by a newer amiable: its schema is version 7, this program knows 3";
+      "this world was made by a newer amiable: its schema is version 7, this program knows 4";
   EXPECT_EQ(error_of(folder.path()), expected);
   EXPECT_EQ(open_snapshot(folder.path()).error().message, expected);
 }

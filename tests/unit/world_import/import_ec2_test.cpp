@@ -102,9 +102,9 @@ TEST(ImportImages, of_the_bundles_accounts_are_the_owners) {
   const store::Image* stored = world.image(west, ami);
   ASSERT_NE(stored, nullptr);
   EXPECT_EQ(stored->record.name, "golden");
-  EXPECT_TRUE(store::sees("123456789012", *stored));
-  EXPECT_TRUE(store::sees(account_a, *stored));  // its own list shows that it does
-  EXPECT_FALSE(store::sees("999988887777", *stored));
+  EXPECT_TRUE(store::sees(world, "123456789012", *stored));
+  EXPECT_TRUE(store::sees(world, account_a, *stored));  // its own list shows that it does
+  EXPECT_FALSE(store::sees(world, "999988887777", *stored));
 }
 
 TEST(ImportImages, of_other_accounts_launch_when_nothing_is_encrypted) {
@@ -117,7 +117,7 @@ TEST(ImportImages, of_other_accounts_launch_when_nothing_is_encrypted) {
   EXPECT_TRUE(tells(imported, "does not launch here: ami-01111111111111111"));
   const store::World world = world_of(imported);
   EXPECT_EQ(world.image(west, ami)->record.owner, "123456789012");
-  EXPECT_TRUE(store::sees(account_a, *world.image(west, ami)));
+  EXPECT_TRUE(store::sees(world, account_a, *world.image(west, ami)));
   const store::Snapshot* made = world.snapshot(west, snap);
   ASSERT_NE(made, nullptr);
   EXPECT_EQ(made->record.owner, "123456789012");
@@ -140,7 +140,7 @@ TEST(ImportImages, public_ones_are_public_and_shares_with_organizations_reach_wh
   EXPECT_TRUE(tells(imported, "shared with an organization"));
   const store::World world = world_of(imported);
   EXPECT_TRUE(store::is_public(*world.image(west, ami)));
-  EXPECT_TRUE(store::sees(account_a, *world.image(west, "ami-01111111111111111")));
+  EXPECT_TRUE(store::sees(world, account_a, *world.image(west, "ami-01111111111111111")));
 }
 
 // --- Volumes and instances

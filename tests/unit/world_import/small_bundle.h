@@ -25,6 +25,10 @@ class SmallBundle {
     files_[path] = content.dump(1);
     return *this;
   }
+  SmallBundle& remove(const std::string& path) {
+    files_.erase(path);
+    return *this;
+  }
   SmallBundle& write_text(const std::string& path, std::string content) {
     files_[path] = std::move(content);
     return *this;
