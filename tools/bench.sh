@@ -3,6 +3,7 @@
 set -euo pipefail
 "$1"/amiable_bench
 "$1"/guard_rails_bench
+"$1"/simulator_bench
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$1"/store_bench "$folder/world"

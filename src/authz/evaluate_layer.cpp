@@ -6,20 +6,6 @@ namespace {
 
 using policy::PrincipalMatch;
 
-// Calls visit(policy, index, match) for each statement that applies or may apply.
-template <class Visit>
-void for_each_match(const Layer& layer, const policy::StatementQuery& query, Visit visit) {
-  for (const policy::PolicyPtr& policy : layer.policies) {
-    if ((policy->mask & query.action.bit) == 0) continue;
-    for (std::uint32_t i = 0; i < policy->masks.size(); ++i) {
-      if ((policy->masks[i] & query.action.bit) == 0) continue;
-      const policy::StatementMatch match =
-          policy::match(policy->statements[i], policy->kind, query);
-      if (match.applies != Truth::no) visit(*policy, i, match);
-    }
-  }
-}
-
 void note(Truth applies, StatementRef ref, Truth& sum, StatementRef& first) {
   if (applies == Truth::yes && sum != Truth::yes) first = ref;
   sum = sum || applies;

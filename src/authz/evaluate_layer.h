@@ -26,6 +26,20 @@ struct ResourceVerdict {
   Truth any() const { return direct || role || delegated; }
 };
 
+// Calls visit(policy, index, match) for each statement that applies or may apply.
+template <class Visit>
+void for_each_match(const Layer& layer, const policy::StatementQuery& query, Visit visit) {
+  for (const policy::PolicyPtr& policy : layer.policies) {
+    if ((policy->mask & query.action.bit) == 0) continue;
+    for (std::uint32_t i = 0; i < policy->masks.size(); ++i) {
+      if ((policy->masks[i] & query.action.bit) == 0) continue;
+      const policy::StatementMatch match =
+          policy::match(policy->statements[i], policy->kind, query);
+      if (match.applies != Truth::no) visit(*policy, i, match);
+    }
+  }
+}
+
 Verdict evaluate_layer(const Layer& layer, const policy::StatementQuery& query);
 ResourceVerdict evaluate_resource(const Layer& layer, const policy::StatementQuery& query);
 

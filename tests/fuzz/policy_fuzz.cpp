@@ -1,14 +1,17 @@
 // Feeds policy::parse, match, inspect and check_save: the first byte chooses the kind of policy,
 // the rest is the document. match and inspect must agree on whatever is parsed, and every error
-// must have a message and a place.
+// must have a message and a place. What is asked about a policy as a whole (names of keys, places
+// of its statements) is asked, too, and the text is read as a value of every family.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
 #include "base/json.h"
 #include "policy/check.h"
+#include "policy/context_names.h"
 #include "policy/match.h"
 #include "policy/policy.h"
+#include "policy/statement_places.h"
 
 namespace amiable::policy {
 namespace {
@@ -54,6 +57,26 @@ void match_statement(const Statement& statement, Kind kind, const StatementQuery
   require((slow.failed_elements() == 0) == (fast.applies != Truth::no));
 }
 
+// Statements stand one behind the other.
+void describe(const Policy& policy) {
+  std::set<std::string> names;
+  add_context_names(policy, names);
+  const std::vector<StatementPlace> places = places_of(policy);
+  require(places.size() == policy.statements.size());
+  const auto behind = [](Position a, Position b) {
+    return a.line > b.line || (a.line == b.line && a.column >= b.column);
+  };
+  Position last{1, 1};
+  for (const StatementPlace& place : places) {
+    require(behind(place.start, last) && behind(place.end, place.start));
+    last = place.end;
+  }
+}
+
+void read_as_values(std::string_view text) {
+  for (const Operator& op : operators()) static_cast<void>(is_value_of(op.family, text));
+}
+
 void try_document(const std::uint8_t* data, std::size_t size) {
   static const Context context = fixed_context();
   static const Principal principal = fixed_principal();
@@ -64,11 +87,13 @@ void try_document(const std::uint8_t* data, std::size_t size) {
   const auto document = json::parse(source);
   if (document.ok()) static_cast<void>(check_save(document.value()->root(), kind));
 
+  read_as_values(text);
   const auto policy = parse(source, kind);
   if (!policy.ok()) {
     require(!policy.error().message.empty() && !policy.error().place.empty());
     return;
   }
+  describe(*policy.value());
   for (const Statement& statement : policy.value()->statements) {
     for (const char* action : {"kms:Decrypt", "ec2:RunInstances", "sts:AssumeRole", "nothing"}) {
       for (const char* resource : {"arn:aws:kms:us-west-2:111122223333:key/abc", "*", "x"}) {
