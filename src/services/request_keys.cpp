@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "authz/key_context.h"
+#include "authz/resource_keys.h"
 
 namespace amiable::services {
 namespace {
@@ -29,13 +30,21 @@ void add_global(policy::Context& context, const Call& call) {
 }
 
 // Temporary credentials carry MFA and issue time; long-term ones have neither key at all.
-void add_session(policy::Context& context, const Identity& identity) {
+void add_session(policy::Context& context, const Identity& identity, Timestamp now) {
   if (!identity.temporary) return;
   context.set("aws:TokenIssueTime", iso8601(identity.issued));
-  context.set("aws:MultiFactorAuthPresent", "false");
+  context.set("aws:MultiFactorAuthPresent", identity.mfa ? "true" : "false");
+  if (identity.mfa) {
+    const std::int64_t age = now.seconds() - identity.mfa->seconds();
+    context.set("aws:MultiFactorAuthAge", fmt::to_string(age));
+  }
   if (!identity.source_identity.empty()) {
     context.set("aws:SourceIdentity", identity.source_identity);
   }
+  if (!identity.federated_provider.empty()) {
+    context.set("aws:FederatedProvider", identity.federated_provider);
+  }
+  for (const model::Tag& key : identity.federation_keys) context.set(key.key, key.value);
   // A session tag replaces the role's tag of the same key [IAM user guide, session tags].
   for (const model::Tag& tag : identity.session_tags) {
     context.set("aws:PrincipalTag/" + tag.key, tag.value);
@@ -73,9 +82,10 @@ void add_encryption_context(policy::Context& context, const Ask& ask) {
 void add_request_keys(policy::Context& context, const Call& call, const Ask& ask) {
   add_global(context, call);
   authz::add_principal_keys(context, call.caller);
-  add_session(context, call.identity);
-  context.set("aws:ResourceAccount",
-              ask.resource_account.empty() ? call.account() : ask.resource_account);
+  add_session(context, call.identity, call.now);
+  authz::add_resource_keys(
+      context, call.inventory,
+      ask.resource_account.empty() ? call.account() : std::string_view(ask.resource_account));
   const bool kms = ask.action.starts_with("kms:");
   if (kms && ask.on == Ask::On::key) {
     add_key(context, call, ask);

@@ -15,9 +15,15 @@ void write_texts(json::Writer& writer, std::string_view name,
   writer.end_array();
 }
 
-std::vector<model::Tag> tags_of(const Value& object) {
+void write_tags(json::Writer& writer, std::string_view name, const std::vector<model::Tag>& tags) {
+  writer.key(name).begin_object();
+  for (const model::Tag& tag : tags) writer.key(tag.key).string(tag.value);
+  writer.end_object();
+}
+
+std::vector<model::Tag> tags_of(const Value& object, std::string_view name) {
   std::vector<model::Tag> tags;
-  const auto member = object.find("tags");
+  const auto member = object.find(name);
   if (!member) return tags;
   for (const json::Member& tag : member->members()) {
     if (!tag.value.is(json::Type::string)) continue;
@@ -41,15 +47,16 @@ std::string write_session(const Identity& identity) {
   text("userId", identity.user_id);
   writer.key("issued").number(identity.issued.milliseconds);
   writer.key("expires").number(identity.expires.milliseconds);
+  if (identity.mfa) writer.key("mfa").number(identity.mfa->milliseconds);
   text("userName", identity.user_name);
   text("userEntity", identity.user_entity_id);
   text("role", identity.role_name);
   text("roleId", identity.role_id);
   text("session", identity.session_name);
   text("sourceIdentity", identity.source_identity);
-  writer.key("tags").begin_object();
-  for (const model::Tag& tag : identity.session_tags) writer.key(tag.key).string(tag.value);
-  writer.end_object();
+  text("federatedProvider", identity.federated_provider);
+  write_tags(writer, "tags", identity.session_tags);
+  write_tags(writer, "federation", identity.federation_keys);
   write_texts(writer, "transitive", identity.transitive_tag_keys);
   write_texts(writer, "policies", identity.session_policies);
   write_texts(writer, "policyArns", identity.session_policy_arns);
@@ -73,13 +80,16 @@ std::optional<Identity> read_session(std::string_view text) {
   identity.user_id = text_of(root, "userId");
   identity.issued = {number_of(root, "issued")};
   identity.expires = {number_of(root, "expires")};
+  if (root.find("mfa")) identity.mfa = Timestamp{number_of(root, "mfa")};
   identity.user_name = text_of(root, "userName");
   identity.user_entity_id = text_of(root, "userEntity");
   identity.role_name = text_of(root, "role");
   identity.role_id = text_of(root, "roleId");
   identity.session_name = text_of(root, "session");
   identity.source_identity = text_of(root, "sourceIdentity");
-  identity.session_tags = tags_of(root);
+  identity.federated_provider = text_of(root, "federatedProvider");
+  identity.session_tags = tags_of(root, "tags");
+  identity.federation_keys = tags_of(root, "federation");
   identity.transitive_tag_keys = texts_of(root, "transitive");
   identity.session_policies = texts_of(root, "policies");
   identity.session_policy_arns = texts_of(root, "policyArns");

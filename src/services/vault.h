@@ -1,5 +1,6 @@
 // The root key of a data folder and what is sealed under it: key material, secrets of access keys,
-// session tokens, grant tokens, authorization messages, tokens and keys of EBS blocks.
+// session tokens, grant tokens, authorization messages, tokens and keys of EBS blocks, MFA secrets,
+// private keys of server certificates.
 //
 // Sealed form: version byte 1, 12 bytes of nonce, AES-256-GCM ciphertext with tag. Every purpose
 // has a key of its own (HKDF), and the purpose and `context` are authenticated, so that nothing
@@ -27,9 +28,11 @@ class Vault {
     page_token,
     block_file,
     block_copy,
-    block_token
+    block_token,
+    mfa_seed,
+    server_certificate_key
   };
-  static constexpr std::size_t purposes = 10;
+  static constexpr std::size_t purposes = 12;
 
   explicit Vault(crypto::SecretBytes root_key);  // 32 bytes
 

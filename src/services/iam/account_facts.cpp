@@ -2,21 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "services/iam/account_row.h"
 #include "services/iam/entity_kinds.h"
 #include "services/iam/iam_pages.h"
 #include "services/iam/iam_rows.h"
 
 namespace amiable::services::iam {
 namespace {
-
-store::Account own_account(const Call& call) {
-  if (const store::Account* account = call.world.account(call.account())) return *account;
-  store::Account made;
-  made.id = call.account();
-  made.created = call.now;
-  return made;
-}
 
 // ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$ of the API model, which needs a look ahead.
 bool is_alias(std::string_view alias) {
@@ -79,29 +73,23 @@ struct Quota {
   std::int64_t value;
 };
 
-// Quotas as a new account has them, and the numbers of what this server does not keep [recorded].
+// Quotas as a new account has them, and what only a root user has that signs in [recorded].
 constexpr Quota fixed[] = {{"AccessKeysPerUserQuota", 2},
-                           {"AccountMFAEnabled", 0},
                            {"AccountPasswordPresent", 0},
                            {"AccountSigningCertificatesPresent", 0},
                            {"AssumeRolePolicySizeQuota", 2048},
                            {"AttachedPoliciesPerGroupQuota", 10},
                            {"AttachedPoliciesPerRoleQuota", 10},
                            {"AttachedPoliciesPerUserQuota", 10},
-                           {"GlobalEndpointTokenVersion", 1},
                            {"GroupPolicySizeQuota", 5120},
                            {"GroupsPerUserQuota", 10},
                            {"GroupsQuota", 300},
                            {"InstanceProfilesQuota", 1000},
-                           {"MFADevices", 0},
-                           {"MFADevicesInUse", 0},
                            {"PoliciesQuota", 1500},
                            {"PolicySizeQuota", 6144},
                            {"PolicyVersionsInUseQuota", 10000},
-                           {"Providers", 0},
                            {"RolePolicySizeQuota", 10240},
                            {"RolesQuota", 1000},
-                           {"ServerCertificates", 0},
                            {"ServerCertificatesQuota", 20},
                            {"SigningCertificatesPerUserQuota", 2},
                            {"UserPolicySizeQuota", 2048},
@@ -115,6 +103,32 @@ std::int64_t versions_in_use(const Call& call) {
     return true;
   });
   return static_cast<std::int64_t>(versions);
+}
+
+std::int64_t token_version(const Call& call) {
+  const store::Setting* setting = call.world.setting(token_version_setting(call.account()));
+  return setting != nullptr && setting->value == "2" ? 2 : 1;
+}
+
+// Devices of nobody yet are devices too.
+void count_what_signs_in(const Call& call, std::map<std::string, std::int64_t>& map) {
+  std::int64_t devices = 0, in_use = 0, certificates = 0;
+  call.world.mfa_devices(call.account(), {}, [&](const store::MfaDevice& device) {
+    ++devices;
+    if (device.enabled) ++in_use;
+    return true;
+  });
+  call.world.server_certificates(call.account(), {}, [&](const store::ServerCertificate&) {
+    ++certificates;
+    return true;
+  });
+  map["MFADevices"] = devices;
+  map["MFADevicesInUse"] = in_use;
+  map["ServerCertificates"] = certificates;
+  map["AccountMFAEnabled"] =
+      call.world.mfa_devices_of(call.account(), call.account()).empty() ? 0 : 1;
+  map["Providers"] = static_cast<std::int64_t>(call.world.oidc_providers(call.account()).size() +
+                                               call.world.saml_providers(call.account()).size());
 }
 
 Answer<api::GetAccountSummaryResponse> summary(const api::GetAccountSummaryRequest&,
@@ -134,6 +148,8 @@ Answer<api::GetAccountSummaryResponse> summary(const api::GetAccountSummaryReque
   count("Policies", call.world.managed_policy_count(account));
   count("InstanceProfiles", call.world.instance_profile_count(account));
   map["PolicyVersionsInUse"] = versions_in_use(call);
+  map["GlobalEndpointTokenVersion"] = token_version(call);
+  count_what_signs_in(call, map);
   return out;
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/ascii.h"
 #include "services/iam/boundaries.h"
@@ -113,8 +114,7 @@ class EntityRows {
     for (const Record* record : records) {
       if (!record->path.starts_with(in_.PathPrefix.value_or("/"))) continue;
       std::string key = static_cast<char>(of) + ascii_lowered(record->name);
-      const auto same = [&key](const Keyed& one) { return one.key == key; };
-      if (std::any_of(keys.begin(), keys.end(), same)) continue;  // attached and boundary
+      if (!seen_.insert(key).second) continue;  // attached and boundary
       keys.push_back({std::move(key), rows.size()});
       rows.push_back({of, record->name, record->id});
     }
@@ -125,6 +125,7 @@ class EntityRows {
 
  private:
   const api::ListEntitiesForPolicyRequest& in_;
+  std::set<std::string> seen_;
 };
 
 // The filters LocalManagedPolicy and AWSManagedPolicy of the shared enumeration fit nothing here.

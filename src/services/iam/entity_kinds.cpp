@@ -25,6 +25,7 @@ AwsError absent(std::string_view type, std::string_view name) {
   if (type == ProfileKind::type) {
     return no_such_entity(fmt::format("Instance Profile {} cannot be found.", name));
   }
+  if (type == "server-certificate") type = "Server Certificate";
   return no_such_entity(fmt::format("The {} with name {} cannot be found.", type, name));
 }
 

@@ -1,9 +1,11 @@
-// TagX, UntagX, ListXTags of users, roles, managed policies and instance profiles.
+// TagX, UntagX, ListXTags of users, roles, managed policies, instance profiles and server
+// certificates.
 #include "services/iam/entity_kinds.h"
 #include "services/iam/iam_pages.h"
 #include "services/iam/iam_rows.h"
 #include "services/iam/iam_shapes.h"
 #include "services/iam/iam_tags.h"
+#include "services/iam/sign_in_kinds.h"
 
 namespace amiable::services::iam {
 namespace {
@@ -16,6 +18,9 @@ struct TaggedRole : RoleKind {
   static constexpr KeyCase key_case = KeyCase::ignored;
 };
 struct TaggedProfile : ProfileKind {
+  static constexpr KeyCase key_case = KeyCase::matters;
+};
+struct TaggedServerCertificate : ServerCertificateKind {
   static constexpr KeyCase key_case = KeyCase::matters;
 };
 struct TaggedPolicy {
@@ -116,6 +121,8 @@ std::vector<Operation> tag_rows() {
   add_rows<TaggedPolicy, op::TagPolicy, op::UntagPolicy, op::ListPolicyTags>(rows);
   add_rows<TaggedProfile, op::TagInstanceProfile, op::UntagInstanceProfile,
            op::ListInstanceProfileTags>(rows);
+  add_rows<TaggedServerCertificate, op::TagServerCertificate, op::UntagServerCertificate,
+           op::ListServerCertificateTags>(rows);
   return rows;
 }
 

@@ -47,7 +47,8 @@ Answer<store::Document> trust_document(const Call& call, const std::string& text
   if (const auto refusal = policy::check_save(document->root(), Kind::trust)) {
     return AwsError{refusal->code, refusal->message};
   }
-  const std::string unknown = unknown_principal(call.world, document->root());
+  std::string unknown = unknown_principal(call.world, document->root());
+  if (unknown.empty()) unknown = unseen_principal(call.world, call.inventory, document->root());
   if (!unknown.empty()) {
     return malformed(fmt::format("Invalid principal in policy: \"AWS\":\"{}\"", unknown));
   }

@@ -44,6 +44,8 @@ api::User user_in_list(const store::User& user) {
   shape.UserId = user.id;
   shape.Arn = user.arn;
   shape.CreateDate = date(user.created);
+  const auto used = user.login_profile ? user.login_profile->used : std::nullopt;
+  if (used) shape.PasswordLastUsed = date(*used);
   return shape;
 }
 

@@ -1,6 +1,6 @@
 // Records as IAM's answers show them. Which members an answer has depends on the operation: lists
 // leave out tags and boundaries, CreateRole leaves out Description and MaxSessionDuration
-// [recorded]. PasswordLastUsed and RoleLastUsed are never shown: they are not recorded here.
+// [recorded]. PasswordLastUsed is shown where it is known; RoleLastUsed is not recorded here.
 #pragma once
 
 #include <vector>

@@ -14,6 +14,14 @@ Answer<std::string> implied_user(const std::optional<std::string>& given, const 
   return validation_error("Must specify userName when calling with non-User credentials");
 }
 
+Answer<std::string> named_user(const std::optional<std::string>& given, const Call& call) {
+  std::string name = TRY(implied_user(given, call));
+  if (name.empty()) {
+    return validation_error("Must specify userName when calling with non-User credentials");
+  }
+  return name;
+}
+
 Answer<Ask> implied_user_ask(const std::optional<std::string>& given, const Call& call,
                              std::string_view operation) {
   const std::string name = TRY(implied_user(given, call));

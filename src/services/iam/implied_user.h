@@ -12,6 +12,8 @@ namespace amiable::services::iam {
 
 // Empty: root. ValidationError for sessions of roles and federated users [recorded].
 Answer<std::string> implied_user(const std::optional<std::string>& given, const Call& call);
+// Of a request that cannot mean the root: ValidationError for its credentials too.
+Answer<std::string> named_user(const std::optional<std::string>& given, const Call& call);
 // The ask of `operation` on that user, or on the account's root.
 Answer<Ask> implied_user_ask(const std::optional<std::string>& given, const Call& call,
                              std::string_view operation);

@@ -136,6 +136,11 @@ Answer<api::UpdateUserResponse> update(const api::UpdateUserRequest& in, const C
     follows.user = changed.name;
     changes.put(std::move(follows));
   }
+  for (const store::MfaDevice* device : call.world.mfa_devices_of(user->account, user->id)) {
+    store::MfaDevice follows = *device;
+    follows.user = changed.name;
+    changes.put(std::move(follows));
+  }
   if (changed.arn != user->arn) follow_grants(call, user->arn, changed.arn, changes);
   if (store::key_of(changed) != store::key_of(*user)) {
     changes.erase(store::Table::user, store::key_of(*user));
@@ -144,11 +149,29 @@ Answer<api::UpdateUserResponse> update(const api::UpdateUserRequest& in, const C
   return api::UpdateUserResponse{};
 }
 
-// What must go first, in the order of the deletion guide [IAM user guide, Deleting a user].
-Answer<void> require_bare(const Call& call, const store::User& user) {
+// What must go first, in the order of the deletion guide [IAM user guide, Deleting a user; the
+// sentences are observed].
+Answer<void> require_no_sign_in(const Call& call, const store::User& user) {
+  if (user.login_profile) {
+    return delete_conflict("Cannot delete entity, must delete login profile first.");
+  }
   if (!call.world.access_keys_of(user.account, user.name).empty()) {
     return delete_conflict("Cannot delete entity, must delete access keys first.");
   }
+  if (!user.signing_certificates.empty()) {
+    return delete_conflict("Cannot delete entity, must delete certificates first.");
+  }
+  if (!user.ssh_keys.empty()) {
+    return delete_conflict("Cannot delete entity, must remove referenced objects first.");
+  }
+  if (!call.world.mfa_devices_of(user.account, user.id).empty()) {
+    return delete_conflict("Cannot delete entity, must delete MFA device first.");
+  }
+  return {};
+}
+
+Answer<void> require_bare(const Call& call, const store::User& user) {
+  TRY(require_no_sign_in(call, user));
   if (!user.inline_policies.empty()) {
     return delete_conflict("Cannot delete entity, must delete policies first.");
   }

@@ -364,7 +364,7 @@ TEST_F(Network, InstanceTypesAnswerFiltersAndPages) {
       {"burstable-performance-supported", "true", 28},
       {"vcpu-info.default-vcpus", "16", 8},
       {"instance-type", "t4g.*", 7},
-      {"hypervisor", "xen", 7},
+      {"hypervisor", "xen", 8},
       {"memory-info.size-in-mib", "512", 4}};
   for (const auto& [name, value, count] : cases) {
     const auto some = done<op::DescribeInstanceTypes>({.Filters = {{{name, {{value}}}}}});
