@@ -10,7 +10,7 @@ packages=(g++ cmake ninja-build libfmt-dev libcli11-dev libutf8proc-dev python3
 if [ "$profile" = test ] || [ "$profile" = bench ]; then
   packages+=(ccache clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 libgtest-dev
              libbenchmark-dev nlohmann-json3-dev openssl awscli python3-boto3
-             packer)
+             python3-cryptography packer)
   # Any Node.js from 18 on will do, wherever it is from.
   command -v npm >/dev/null || packages+=(nodejs npm)
 fi

@@ -7,6 +7,8 @@
 
 #include "base/arn.h"
 #include "base/ascii.h"
+#include "services/iam/mfa_codes.h"
+#include "services/sts/role_sessions.h"
 #include "services/sts/session_limits.h"
 #include "services/sts/sts_rows.h"
 #include "wire/generated/sts.h"
@@ -18,7 +20,6 @@ using wire::AwsError;
 using In = wire::sts::AssumeRoleRequest;
 using Out = wire::sts::AssumeRoleResponse;
 
-constexpr std::int64_t duration_default = 3600;
 constexpr std::int64_t chained_duration_max = 3600;
 
 Answer<ArnView> role_arn(const In& in) {
@@ -54,8 +55,19 @@ Ask role_ask(const In& in, const Call& call, std::string action, std::string_vie
   if (in.TransitiveTagKeys && !in.TransitiveTagKeys->empty()) {
     ask.context.push_back({"sts:TransitiveTagKeys", *in.TransitiveTagKeys, true});
   }
+  // The role's session says nothing of it [IAM user guide, Secure API access with MFA: credentials
+  // of AssumeRole do not include MFA information; observed].
+  if (in.TokenCode) {
+    ask.context.push_back({"aws:MultiFactorAuthPresent", {"true"}, false});
+    ask.context.push_back({"aws:MultiFactorAuthAge", {"0"}, false});
+  }
   if (const store::Role* role = find_role(in, call)) ask.resource_tags = role->tags;
   return ask;
+}
+
+// A code that is not right ends the call; one that is counts for this call alone.
+Answer<void> use_code(const In& in, const Call& call, store::ChangeSet& changes) {
+  return iam::take_mfa_code(call, in.SerialNumber, in.TokenCode, changes);
 }
 
 // Tags need sts:TagSession and a source identity sts:SetSourceIdentity, in the trust policy too; an
@@ -73,18 +85,14 @@ Answer<Asks> asks(const In& in, const Call& call) {
 }
 
 Answer<std::int64_t> duration(const In& in, const Call& call, const store::Role& role) {
-  const std::int64_t seconds = in.DurationSeconds.value_or(duration_default);
+  const std::int64_t seconds = in.DurationSeconds.value_or(role_duration_default);
   const bool chained = call.identity.kind == Identity::Kind::role_session;
   if (chained && seconds > chained_duration_max) {
     return AwsError{"ValidationError",
                     "The requested DurationSeconds exceeds the 1 hour session limit for roles "
                     "assumed by role chaining"};
   }
-  if (seconds > role.max_session_duration) {
-    return AwsError{"ValidationError",
-                    "The requested DurationSeconds exceeds the MaxSessionDuration set for this "
-                    "role."};
-  }
+  TRY(check_duration(seconds, role));
   return seconds;
 }
 
@@ -110,34 +118,11 @@ Answer<void> inherit_tags(const In& in, const Call& call, Identity& identity) {
                     "with a transitive tag key from the calling session."};
   }
   if (!in.TransitiveTagKeys) return {};
-  for (const std::string& key : *in.TransitiveTagKeys) {
-    const bool passed =
-        in.Tags && std::any_of(in.Tags->begin(), in.Tags->end(), [&key](const wire::sts::Tag& tag) {
-          return equals_ignoring_case(*tag.Key, key);
-        });
-    if (!passed) {
-      return AwsError{"InvalidParameterValue",
-                      "The specified transitive tag key must be included in the requested tags."};
-    }
-    if (!has_key(identity.transitive_tag_keys, key)) identity.transitive_tag_keys.push_back(key);
-  }
-  return {};
+  return add_transitive_keys(*in.TransitiveTagKeys, in.Tags, identity);
 }
 
 Identity session_of(const In& in, const Call& call, const store::Role& role, std::int64_t seconds) {
-  Identity identity;
-  identity.kind = Identity::Kind::role_session;
-  identity.partition = call.partition;
-  identity.account = role.account;
-  identity.arn = fmt::format("arn:{}:sts::{}:assumed-role/{}/{}", call.partition, role.account,
-                             role.name, *in.RoleSessionName);
-  identity.user_id = fmt::format("{}:{}", role.id, *in.RoleSessionName);
-  identity.temporary = true;
-  identity.issued = call.now;
-  identity.expires = call.now + seconds;
-  identity.role_name = role.name;
-  identity.role_id = role.id;
-  identity.session_name = *in.RoleSessionName;
+  Identity identity = role_session(call, role, *in.RoleSessionName, call.now + seconds);
   identity.source_identity = source_identity(in, call);
   return identity;
 }
@@ -154,11 +139,6 @@ Answer<Out> assume_role(const In& in, const Call& call) {
   const store::Role* role = find_role(in, call);
   // The asks were allowed, so the role is there; a trust policy cannot allow what does not exist.
   if (role == nullptr) return AwsError{"AccessDenied", "Not authorized to perform sts:AssumeRole"};
-  if (in.SerialNumber || in.TokenCode) {
-    return AwsError{"AccessDenied",
-                    "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify "
-                    "your MFA serial number is valid and associated with this user."};
-  }
   TRY(check_source_identity(in, call));
   Identity identity = session_of(in, call, *role, TRY(duration(in, call, *role)));
   TRY(inherit_tags(in, call, identity));
@@ -175,6 +155,8 @@ Answer<Out> assume_role(const In& in, const Call& call) {
 
 }  // namespace
 
-Operation assume_role_row() { return reads<In, Out>("sts", "AssumeRole", asks, assume_role); }
+Operation assume_role_row() {
+  return reading_on_demand<wire::sts::op::AssumeRole>(asks, use_code, assume_role);
+}
 
 }  // namespace amiable::services::sts

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "services/iam/mfa_codes.h"
 #include "services/sts/session_limits.h"
 #include "services/sts/sts_rows.h"
 #include "wire/generated/sts.h"
@@ -36,17 +37,19 @@ Answer<Asks> asks_session_token(const shape::GetSessionTokenRequest&, const Call
   return Asks{ask};
 }
 
+Answer<void> use_code(const shape::GetSessionTokenRequest& in, const Call& call,
+                      store::ChangeSet& changes) {
+  if (call.identity.temporary) return session_calls("GetSessionToken");
+  return iam::take_mfa_code(call, in.SerialNumber, in.TokenCode, changes);
+}
+
 Answer<shape::GetSessionTokenResponse> get_session_token(const shape::GetSessionTokenRequest& in,
                                                          const Call& call) {
-  // No MFA device is registered here, so no code can be right.
-  if (in.SerialNumber || in.TokenCode) {
-    return AwsError{"AccessDenied",
-                    "MultiFactorAuthentication failed with invalid MFA one time pass code."};
-  }
   Identity identity = call.identity;
   identity.temporary = true;
   identity.issued = call.now;
   identity.expires = call.now + duration(in.DurationSeconds, call);
+  if (in.TokenCode) identity.mfa = call.now;
   shape::GetSessionTokenResponse out;
   out.Credentials = issue(call, identity);
   return out;
@@ -93,8 +96,8 @@ Answer<shape::GetFederationTokenResponse> get_federation_token(
 }  // namespace
 
 std::vector<Operation> user_session_rows() {
-  return {reads<shape::GetSessionTokenRequest, shape::GetSessionTokenResponse>(
-              "sts", "GetSessionToken", asks_session_token, get_session_token),
+  return {reading_on_demand<shape::op::GetSessionToken>(asks_session_token, use_code,
+                                                        get_session_token),
           reads<shape::GetFederationTokenRequest, shape::GetFederationTokenResponse>(
               "sts", "GetFederationToken", asks_federation_token, get_federation_token)};
 }
