@@ -4,6 +4,7 @@
 set -uo pipefail
 suite=$1
 jobs=$(nproc)
+more_jobs=$((jobs + 1))  # for tests: servers and their clients often wait
 results=build/results/$suite
 rm -rf "$results"
 mkdir -p "$results"
@@ -28,7 +29,7 @@ run() {
   local name=$1 preset=$2
   shift 2
   # GoogleTest programs tell their single tests beside what ctest tells of the program.
-  GTEST_OUTPUT="xml:$PWD/$results/$name/" ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" \
+  GTEST_OUTPUT="xml:$PWD/$results/$name/" ctest --test-dir "build/$preset" --output-on-failure -j "$more_jobs" \
         --output-junit "$PWD/$results/$name.xml" "$@" || true
 }
 

@@ -157,7 +157,10 @@ App serve_app(RawOptions& raw) {
   app->add_option("--account", serve.accounts)->allow_extra_args(false);
   app->add_option("--region", serve.region);
   app->add_option("--pace", serve.pace);
+  app->add_option("--consistency", serve.consistency);
+  app->add_option("--seed-images", serve.seed_images);
   app->add_option("--guest", serve.guest);
+  app->add_option("--oidc-keys", serve.oidc_keys);
   app->add_flag("--allow-reset", serve.allow_reset);
   app->add_option("--threads", serve.threads)->check(CLI::Range(1, 256));
   app->add_option("--ebs-quota", serve.ebs_quota)->check(CLI::Range(1, 65536));

@@ -72,9 +72,10 @@ struct WhoOptions {
 };
 
 struct ServeOptions {
-  std::string listen = "127.0.0.1:4566", data, world, region, pace = "fast", guest;
+  std::string listen = "127.0.0.1:4566", data, world, region, pace = "fast",
+              consistency = "immediate", seed_images, guest;
   std::vector<std::string> accounts;
-  std::string tls_certificate, tls_key;
+  std::string tls_certificate, tls_key, oidc_keys;
   unsigned threads = 0;
   unsigned ebs_quota = 64;  // GiB
   bool allow_reset = false, allow_remote = false;

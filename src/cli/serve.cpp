@@ -1,15 +1,20 @@
 // `amiable serve`: options → server → the lines to paste → wait for a signal → drain.
 #include <fmt/format.h>
 
+#include <charconv>
 #include <csignal>
+#include <optional>
 #include <ostream>
+#include <random>
 
 #include "base/arn.h"
+#include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/failure.h"
 #include "report/layout.h"
 #include "server/amiable_server.h"
+#include "world_import/seed_image_rows.h"
 
 #ifndef AMIABLE_VERSION
 #define AMIABLE_VERSION "unknown"
@@ -74,6 +79,35 @@ Result<void> check_accounts(const ServeOptions& options) {
   return {};
 }
 
+// The whole text as a number.
+template <class Number>
+bool read_number(std::string_view text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+// immediate, aws, aws:SEED or aws:SEED:PERCENT.
+Result<std::optional<server::Consistency>> parse_consistency(std::string_view text) {
+  std::optional<server::Consistency> consistency;
+  if (text == "immediate") return consistency;
+  const Error wrong = usage(fmt::format("`{}` is no consistency", text),
+                            "give immediate, aws, aws:SEED or aws:SEED:PERCENT, where PERCENT is 1 "
+                            "to 100 and shortens the times");
+  if (text != "aws" && !text.starts_with("aws:")) return wrong;
+  consistency.emplace();
+  if (text == "aws") {
+    consistency->seed = std::random_device()();
+    return consistency;
+  }
+  const std::string_view rest = text.substr(4);
+  const std::size_t colon = rest.find(':');
+  if (!read_number(rest.substr(0, colon), consistency->seed)) return wrong;
+  if (colon == std::string_view::npos) return consistency;
+  const bool percent = read_number(rest.substr(colon + 1), consistency->percent);
+  if (!percent || consistency->percent < 1 || consistency->percent > 100) return wrong;
+  return consistency;
+}
+
 Result<server::ServeOptions> server_options(const ServeOptions& options) {
   const Listen listen = TRY(parse_listen(options.listen));
   TRY(check_remote(options, listen));
@@ -89,9 +123,16 @@ Result<server::ServeOptions> server_options(const ServeOptions& options) {
   out.allow_remote = options.allow_remote;
   out.tls_certificate_file = options.tls_certificate;
   out.tls_key_file = options.tls_key;
+  out.oidc_keys_file = options.oidc_keys;
   out.threads = options.threads;
   out.slow_pace = options.pace == "aws";
   out.block_gib_max = options.ebs_quota;
+  out.consistency = TRY(parse_consistency(options.consistency));
+  if (!options.seed_images.empty()) {
+    std::string text = TRY(read_text_file(options.seed_images, limits::input_file_bytes_max));
+    out.public_images =
+        TRY(world_import::seed_image_rows(options.seed_images, std::move(text), system_now()));
+  }
   return out;
 }
 
@@ -137,12 +178,14 @@ void print_import(const world_import::ImportReport& report, const ServeOptions& 
   io.out << report::finish(text, report::Color::never);
 }
 
-void print_start(const server::AmiableServer& server, const ServeOptions& options, IoStreams& io) {
+void print_start(const server::AmiableServer& server, const ServeOptions& options,
+                 const std::optional<server::Consistency>& consistency, IoStreams& io) {
   std::ostream& out = io.out;
   const std::vector<std::string> accounts = server.accounts();
   const std::string url = server.url();
-  out << fmt::format("amiable {} serves sts, iam, kms, ec2, ebs, ssm and cloudtrail on {}\n",
-                     AMIABLE_VERSION, url);
+  out << fmt::format(
+      "amiable {} serves sts, iam, organizations, kms, ec2, ebs, ssm and cloudtrail on {}\n",
+      AMIABLE_VERSION, url);
   out << fmt::format("  accounts      {}\n", joined(accounts));
   out << fmt::format("  credentials   {}\n", server.credentials_file());
   out << fmt::format(
@@ -150,8 +193,14 @@ void print_start(const server::AmiableServer& server, const ServeOptions& option
       server.temporary() ? "temporary, gone when this ends; --data DIR keeps one" : options.data);
   if (server.imported() != nullptr) print_import(*server.imported(), options, io);
   out << "  enforced      signatures, IAM policies, boundaries, session policies, trust and key\n"
-         "                policies, grants, key states\n"
-         "  not enforced  organization policies, MFA, request rates (none exist here)\n";
+         "                policies, grants, key states, SCPs and RCPs, MFA codes\n"
+         "  not enforced  request rates\n";
+  if (consistency) {
+    out << fmt::format(
+        "  seen late     policies, identities, keys, grants: as by --consistency "
+        "aws:{}\n",
+        consistency->seed);
+  }
   if (!options.guest.empty()) {
     out << fmt::format("  guests        keys not issued here act unsigned as root of {}\n",
                        options.guest);
@@ -188,9 +237,9 @@ std::string_view serve_help() {
   amiable serve --world ./bundle --data ./world
   amiable serve --listen 127.0.0.1:0 --allow-reset
 
-Serves STS, IAM, KMS, EC2, the EBS direct APIs, Auto Scaling, SSM's public
-parameters and CloudTrail's event history with real signatures, policies, grants
-and cryptography.
+Serves STS, IAM, Organizations, KMS, EC2, the EBS direct APIs, Auto Scaling,
+SSM's public parameters and CloudTrail's event history with real signatures,
+policies, guard rails, grants and cryptography.
 It prints the address and the environment lines that point the aws CLI, SDKs and
 Terraform at it. Every account has a profile with its root access key in the
 credentials file.
@@ -210,12 +259,24 @@ credentials file.
                           has one, else us-east-1
   --pace PACE             fast (default) or aws: how long an image, a volume or an
                           instance is pending; aws: seconds to minutes, as there
+  --consistency WHEN      immediate (default) or aws[:SEED[:PERCENT]]: what was written
+                          is seen seconds later, as there: identities, policies and
+                          access keys after 2 to 8, keys 1 to 3, grants (without
+                          their token) 1 to 5; the same SEED, the same delays;
+                          PERCENT of those times
+  --seed-images FILE      public images to begin with, as `aws ec2 describe-images`
+                          prints them, with Regions beside where not in all
   --ebs-quota GIB         how much data of EBS snapshots is kept; default 64
+  --oidc-keys FILE        the keys of OpenID Connect providers, for
+                          AssumeRoleWithWebIdentity: a JSON object of issuers and
+                          their key sets, {"https://ISSUER": {"keys": [JWK, …]}};
+                          read anew when it changes
   --guest ACCOUNT         for suites written for permissive emulators: a key id of
                           12 digits that was not issued here acts unsigned as root
                           of that account, any other one as root of ACCOUNT;
                           loopback only
-  --allow-reset           lets POST /_amiable/reset go back to the first start
+  --allow-reset           lets POST /_amiable/reset go back to the first start, and
+                          those of moto's and LocalStack's suites
   --threads N             threads that answer; default one per core
   --allow-remote          lets other machines connect; needs the next two
   --tls-cert FILE         certificate chain, PEM
@@ -238,7 +299,7 @@ int run_serve(const ServeOptions& options, IoStreams& io) {
   const sigset_t signals = block_stop_signals();
   auto server = server::AmiableServer::start(checked.value());
   if (!server.ok()) return fail(io, server.error(), false);
-  print_start(*server.value(), options, io);
+  print_start(*server.value(), options, checked.value().consistency, io);
   int signal = 0;
   sigwait(&signals, &signal);
   server.value()->stop();

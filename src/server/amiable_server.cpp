@@ -82,6 +82,7 @@ struct AmiableServer::Parts {
   std::unique_ptr<store::Journal> events, refused;
   std::unique_ptr<Refusals> refusals;
   std::unique_ptr<BlockKeeper> keeper;
+  std::unique_ptr<OidcKeyFile> oidc_keys;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<Clockwork> clock;
@@ -133,10 +134,40 @@ store::ChangeSet rows_of(const store::World& world) {
   return rows;
 }
 
+void add_rows(const store::ChangeSet& rows, store::ChangeSet& changes) {
+  for (const store::Change& row : rows.changes()) changes.add(row);
+}
+
+bool is_there(const store::World& world, const store::Change& row) {
+  if (const auto* image = std::get_if<store::Ptr<store::Image>>(&row.record)) {
+    return world.image((*image)->record.region, (*image)->record.id) != nullptr;
+  }
+  const auto* snapshot = std::get_if<store::Ptr<store::Snapshot>>(&row.record);
+  return snapshot != nullptr &&
+         world.snapshot((*snapshot)->record.region, (*snapshot)->record.id) != nullptr;
+}
+
+// Rows that a folder has from an earlier start stay as they are: an image may have been launched.
+Result<void> write_public_images(store::Store& store, const store::ChangeSet& images) {
+  if (images.empty()) return {};
+  return store.write_and_wait([&images](const store::World& world) {
+    store::ChangeSet changes;
+    for (const store::Change& row : images.changes()) {
+      if (!is_there(world, row)) changes.add(row);
+    }
+    return changes;
+  });
+}
+
 // What POST /_amiable/reset does: back to the first start, which with a bundle is the bundle.
-std::function<Result<void>()> reset_of(store::Store& store, bool imported) {
+std::function<Result<void>()> reset_of(store::Store& store, bool imported,
+                                       const store::ChangeSet& images) {
   if (!imported) {
-    return [&store] { return store.replace_and_wait(first_start_rows(*store.world())); };
+    return [&store, images, accounts = accounts_of(*store.world())] {
+      store::ChangeSet rows = first_start_rows(*store.world(), accounts);
+      add_rows(images, rows);
+      return store.replace_and_wait(std::move(rows));
+    };
   }
   return [&store, first = store.world()] { return store.replace_and_wait(rows_of(*first)); };
 }
@@ -154,6 +185,7 @@ Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& 
   if (!options.bundle.empty()) {
     imported = TRY(world_import::read_world(options.bundle, system_now()));
   }
+  parts->oidc_keys = TRY(OidcKeyFile::open(options.oidc_keys_file));
   parts->folder = TRY(DataFolder::open(options.data));
   parts->vault = std::make_unique<services::Vault>(TRY(parts->folder->root_key()));
   parts->store = TRY(store::Store::open(TRY(store::SqliteBackend::open(parts->folder->path()))));
@@ -164,6 +196,7 @@ Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& 
   } else {
     TRY(write_first_rows(*parts->store, *parts->vault, options.accounts));
   }
+  TRY(write_public_images(*parts->store, options.public_images));
   store::JournalOptions indexed;
   indexed.words = add_event_words;
   parts->events = TRY(store::Journal::open(parts->folder->path(), "events", std::move(indexed)));
@@ -181,9 +214,11 @@ Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& 
   pipeline.hosts.any_host = options.allow_remote;
   pipeline.slow_pace = options.slow_pace;
   pipeline.block_files = parts->blocks.get();
+  pipeline.consistency = options.consistency;
+  pipeline.oidc_keys = parts->oidc_keys.get();
   pipeline.committed = [keeper = parts->keeper.get()] { keeper->look(); };
   if (options.allow_reset) {
-    pipeline.reset = reset_of(*parts->store, parts->imported.has_value());
+    pipeline.reset = reset_of(*parts->store, parts->imported.has_value(), options.public_images);
   }
   parts->pipeline = std::make_unique<Pipeline>(*parts->store, *parts->vault, *parts->events,
                                                *parts->refusals, std::move(pipeline));
@@ -213,12 +248,7 @@ Result<std::unique_ptr<AmiableServer>> AmiableServer::start(const ServeOptions& 
 std::string AmiableServer::url() const { return parts_->url; }
 
 std::vector<std::string> AmiableServer::accounts() const {
-  std::vector<std::string> ids;
-  parts_->store->world()->accounts([&ids](const store::Account& account) {
-    ids.push_back(account.id);
-    return true;
-  });
-  return ids;
+  return accounts_of(*parts_->store->world());
 }
 
 std::string AmiableServer::credentials_file() const { return parts_->folder->credentials_file(); }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,10 @@ struct ServeOptions {
   std::vector<std::string> accounts;
   GuestAccount guest;
   bool allow_reset = false;
-  bool slow_pace = false;            // --pace aws
+  bool slow_pace = false;      // --pace aws
+  std::string oidc_keys_file;  // empty: no provider's keys are known
+  std::optional<Consistency> consistency;
+  store::ChangeSet public_images;    // --seed-images: rows that are there from the first start on
   std::uint64_t block_gib_max = 64;  // --ebs-quota: of EBS blocks on the disk
   bool allow_remote = false;
   std::string tls_certificate_file, tls_key_file;

@@ -64,17 +64,18 @@ Result<Authenticator::Checked, wire::AwsError> Authenticator::check(
   const auto refuse = [service](const SigningError& error) {
     return signing_answer(error, service);
   };
-  if (auto in_time = wire::check_time(claimed, now.seconds(), skew_seconds(service)); !in_time) {
-    return refuse(in_time.error());
-  }
+  // Suites for emulators stop the clock; a date that nobody signed for says nothing anyway.
+  auto credential = find(claimed, world, now);
+  const bool guest = credential.ok() && credential.value()->secret.empty();
+  auto in_time = wire::check_time(claimed, now.seconds(), skew_seconds(service));
+  if (!in_time && !guest) return refuse(in_time.error());
   const std::string_view wanted = service != nullptr ? service->signing_name : claimed.service;
   if (auto in_scope = wire::check_scope(claimed, {wanted, {}}); !in_scope) {
     return refuse(in_scope.error());
   }
   if (auto in_region = check_region(claimed); !in_region) return refuse(in_region.error());
-  auto credential = find(claimed, world, now);
   if (!credential) return refuse(credential.error());
-  if (!credential.value()->secret.empty()) {
+  if (!guest) {
     auto signed_by =
         wire::check_signature(claimed, request, credential.value()->secret.view(), keys_);
     if (!signed_by) return refuse(signed_by.error());

@@ -9,6 +9,7 @@
 #include "base/arn.h"
 #include "base/json.h"
 #include "server/event_parameters.h"
+#include "services/sts/assertion.h"
 
 namespace amiable::server {
 namespace {
@@ -28,6 +29,10 @@ std::string_view identity_type(const Identity& identity) {
       return "AssumedRole";
     case Identity::Kind::federated_user:
       return "FederatedUser";
+    case Identity::Kind::web_identity:
+      return "WebIdentityUser";
+    case Identity::Kind::saml_user:
+      return "SAMLUser";
   }
   return "Unknown";
 }
@@ -45,9 +50,15 @@ void write_issuer(Writer& writer, const Identity& identity) {
 void write_session(Writer& writer, const Identity& identity, Timestamp created) {
   writer.key("sessionContext").begin_object();
   if (identity.kind == Identity::Kind::role_session) write_issuer(writer, identity);
+  if (identity.federated_provider.find("saml-provider/") == std::string::npos &&
+      !identity.federated_provider.empty()) {
+    writer.key("webIdFederationData").begin_object();
+    writer.key("federatedProvider").string(identity.federated_provider);
+    writer.key("attributes").begin_object().end_object().end_object();
+  }
   writer.key("attributes").begin_object();
   writer.key("creationDate").string(iso8601(created));
-  writer.key("mfaAuthenticated").string("false").end_object();
+  writer.key("mfaAuthenticated").string(identity.mfa ? "true" : "false").end_object();
   writer.end_object();
 }
 
@@ -66,6 +77,14 @@ void write_own_identity(Writer& writer, const CallEvent& event) {
   writer.key("credentialsIssuedTo").string(event.instance_arn).end_object();
 }
 
+// [CloudTrail user guide, Values for AWS STS APIs with SAML and web identity federation]
+void write_provider(Writer& writer, const Identity& identity) {
+  writer.key("type").string(identity_type(identity));
+  writer.key("principalId").string(identity.user_id);
+  writer.key("userName").string(identity.user_name);
+  writer.key("identityProvider").string(identity.assertion->provider_name);
+}
+
 // A foreign recipient sees whose account it was and the principal's id, no ARN [measured].
 void write_identity(Writer& writer, const CallEvent& event, std::string_view recipient) {
   const Identity& identity = *event.identity;
@@ -73,6 +92,8 @@ void write_identity(Writer& writer, const CallEvent& event, std::string_view rec
   writer.key("userIdentity").begin_object();
   if (event.by_service) {
     writer.key("type").string("AWSService");
+  } else if (identity.assertion != nullptr) {
+    write_provider(writer, identity);
   } else {
     writer.key("type").string(own ? identity_type(identity) : "AWSAccount");
     writer.key("principalId").string(identity.user_id);
@@ -114,20 +135,52 @@ bool is_data_event(const wire::Operation& operation) {
          std::find(names.begin(), names.end(), operation.name) != names.end();
 }
 
+// Members one after the other, their names quoted as they stand here: names are most of an event,
+// and an event is written for every call.
+std::string origin_of(const CallEvent& event) {
+  std::string out;
+  out.reserve(usual_bytes / 2);
+  out += R"("eventTime":")";
+  out += iso8601(event.time);
+  out += R"(","eventSource":")";
+  out += event.service->signing_name;
+  out += R"(.amazonaws.com","eventName":")";
+  out += event.operation->name;
+  out += R"(","awsRegion":)";
+  json::append_quoted(out, event.region);
+  out += R"(,"sourceIPAddress":)";
+  json::append_quoted(out, event.source_ip);
+  out += R"(,"userAgent":)";
+  json::append_quoted(out, event.user_agent);
+  return out;
+}
+
+std::string ids_of(const CallEvent& event, std::string_view event_id) {
+  std::string out = R"("requestID":)";
+  json::append_quoted(out, event.request_id);
+  out += R"(,"eventID":)";
+  json::append_quoted(out, event_id);
+  out += event.read_only ? R"(,"readOnly":true)" : R"(,"readOnly":false)";
+  return out;
+}
+
+std::string kind_of(bool data, std::string_view recipient) {
+  std::string out = R"("eventType":"AwsApiCall","managementEvent":)";
+  out += data ? "false" : "true";
+  out += R"(,"recipientAccountId":)";
+  json::append_quoted(out, recipient);
+  return out;
+}
+
 }  // namespace
 
 std::string write_event(const CallEvent& event, std::string_view event_id,
                         std::string_view shared_event_id, std::string_view recipient) {
   Writer writer;
   writer.reserve(usual_bytes);
-  writer.begin_object().key("eventVersion").string("1.11");
+  writer.begin_object().raw(R"("eventVersion":"1.11")");
   write_identity(writer, event, recipient);
-  writer.key("eventTime").string(iso8601(event.time));
-  writer.key("eventSource").string(fmt::format("{}.amazonaws.com", event.service->signing_name));
-  writer.key("eventName").string(event.operation->name);
-  writer.key("awsRegion").string(event.region);
-  writer.key("sourceIPAddress").string(event.source_ip);
-  writer.key("userAgent").string(event.user_agent);
+  writer.raw(origin_of(event));
   if (event.error != nullptr) {
     writer.key("errorCode")
         .string(recorded_code(*event.service, event.error->code, event.error->status));
@@ -141,23 +194,21 @@ std::string write_event(const CallEvent& event, std::string_view event_id,
   writer.key("responseElements");
   write_response_elements(writer, *event.service, *event.operation, event.output, event.request_id);
   write_additional(writer, event);
-  writer.key("requestID").string(event.request_id);
-  writer.key("eventID").string(event_id);
-  writer.key("readOnly").boolean(event.read_only);
+  writer.raw(ids_of(event, event_id));
   if (!denied || event.invoked_by.empty()) write_resources(writer, event);
-  writer.key("eventType").string("AwsApiCall");
   const bool data = is_data_event(*event.operation);
-  writer.key("managementEvent").boolean(!data);
-  writer.key("recipientAccountId").string(recipient);
+  writer.raw(kind_of(data, recipient));
   if (!shared_event_id.empty()) writer.key("sharedEventID").string(shared_event_id);
   if (!event.invoked_by.empty()) writer.key("vpcEndpointId").string("AWS Internal");
-  writer.key("eventCategory").string(data ? "Data" : "Management").end_object();
+  writer.raw(data ? R"("eventCategory":"Data")" : R"("eventCategory":"Management")").end_object();
   return writer.take();
 }
 
 std::vector<std::string> other_recipients(const CallEvent& event) {
   std::vector<std::string> others;
   if (event.error != nullptr) return others;  // denials stay in the caller's account [measured]
+  // The ARNs of an organization are the management account's, whoever asks about them.
+  if (event.service->signing_name == "organizations") return others;
   for (const std::string& resource : event.resources) {
     const auto arn = split_arn(resource);
     if (!arn || arn->account.empty() || arn->account == event.identity->account) continue;

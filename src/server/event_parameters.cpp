@@ -16,8 +16,9 @@ namespace {
 using json::Writer;
 
 // Tokens that AWS's model does not call sensitive but that let their holder act.
-constexpr std::array<std::string_view, 4> hidden_members = {"GrantToken", "GrantTokens",
-                                                            "SessionToken", "ImportToken"};
+constexpr std::array<std::string_view, 9> hidden_members = {
+    "GrantToken",          "GrantTokens",         "SessionToken",     "ImportToken",  "TokenCode",
+    "AuthenticationCode1", "AuthenticationCode2", "WebIdentityToken", "SAMLAssertion"};
 // In place of userData and of the key pair's material [records of RunInstances].
 constexpr std::string_view removed = "<sensitiveDataRemoved>";
 

@@ -45,15 +45,27 @@ store::ChangeSet missing_rows(const store::World& world, const std::vector<std::
   return changes;
 }
 
-store::ChangeSet first_start_rows(const store::World& world) {
-  store::ChangeSet changes;
-  world.accounts([&](const store::Account& account) {
-    store::Account fresh = account;
-    fresh.alias.clear();
-    changes.put(std::move(fresh));
-    for (const store::AccessKey* key : world.access_keys_of(account.id, {})) changes.put(*key);
+std::vector<std::string> accounts_of(const store::World& world) {
+  std::vector<std::string> ids;
+  world.accounts([&ids](const store::Account& account) {
+    ids.push_back(account.id);
     return true;
   });
+  return ids;
+}
+
+store::ChangeSet first_start_rows(const store::World& world,
+                                  const std::vector<std::string>& accounts) {
+  store::ChangeSet changes;
+  for (const std::string& id : accounts) {
+    const store::Account* account = world.account(id);
+    if (account == nullptr) continue;
+    store::Account fresh;
+    fresh.id = id;
+    fresh.created = account->created;
+    changes.put(std::move(fresh));
+    for (const store::AccessKey* key : world.access_keys_of(id, {})) changes.put(*key);
+  }
   world.managed_policies("aws", {}, [&changes](const store::ManagedPolicy& policy) {
     changes.put(policy);
     return true;

@@ -19,8 +19,11 @@ inline constexpr const char* default_accounts[] = {"111122223333", "444455556666
 store::ChangeSet missing_rows(const store::World& world, const std::vector<std::string>& accounts,
                               const services::Vault& vault, Timestamp now);
 
-// The first-start state with the same root keys: accounts and root access keys of `world`, and
-// AWS's managed policies and public images.
-store::ChangeSet first_start_rows(const store::World& world);
+std::vector<std::string> accounts_of(const store::World& world);
+
+// The first-start state with the same root keys: of these accounts the rows and root access keys of
+// `world`, and AWS's managed policies and public images.
+store::ChangeSet first_start_rows(const store::World& world,
+                                  const std::vector<std::string>& accounts);
 
 }  // namespace amiable::server

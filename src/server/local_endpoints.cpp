@@ -10,6 +10,10 @@ namespace amiable::server {
 namespace {
 
 constexpr std::string_view root_path = "/_amiable/";
+// What suites of other emulators call between tests [moto's and LocalStack's documentation].
+constexpr std::string_view reset_of_moto = "/moto-api/reset";
+constexpr std::string_view reset_of_localstack = "/_localstack/state/reset";
+constexpr std::string_view health_of_localstack = "/_localstack/health";
 
 http::Response json_answer(int status, std::string body) {
   return {status, {{"Content-Type", "application/json"}}, std::move(body)};
@@ -50,6 +54,17 @@ http::Response health(const LocalView& view) {
   return json_answer(200, writer.take());
 }
 
+// {"services": {"kms": "running", …}}, which suites wait for.
+http::Response health_for_suites() {
+  json::Writer writer;
+  writer.begin_object().key("services").begin_object();
+  for (const wire::Service* service : wire::services()) {
+    writer.key(service->signing_name).string("running");
+  }
+  writer.end_object().end_object();
+  return json_answer(200, writer.take());
+}
+
 http::Response reset(const http::Request& request, const LocalView& view) {
   if (!*view.reset) {
     return error_answer(403, "AccessDenied",
@@ -60,6 +75,15 @@ http::Response reset(const http::Request& request, const LocalView& view) {
     return error_answer(500, "InternalFailure", done.error().message);
   }
   return {200, {}, {}};
+}
+
+http::Response reset_for_suites(const http::Request& request, const LocalView& view) {
+  const http::Response done = reset(request, view);
+  return done.status == 200 ? json_answer(200, "{\"status\":\"ok\"}") : done;
+}
+
+bool is_of_suites(std::string_view path) {
+  return path == reset_of_moto || path == reset_of_localstack || path == health_of_localstack;
 }
 
 // Events of the account, newest first; ?limit=N (default 50), ?request-id=ID.
@@ -118,9 +142,13 @@ http::Response signed_endpoint(const http::Request& request, const LocalView& vi
 
 }  // namespace
 
-bool is_local_path(std::string_view target) { return target.starts_with(root_path); }
+bool is_local_path(std::string_view target, bool reset_allowed) {
+  return target.starts_with(root_path) || (reset_allowed && is_of_suites(target));
+}
 
 http::Response answer_local(const http::Request& request, const LocalView& view) {
+  if (request.target == health_of_localstack) return health_for_suites();
+  if (is_of_suites(request.target)) return reset_for_suites(request, view);
   const std::string_view path = path_of(request.target);
   if (path == "health") return health(view);
   if (path == "reset") return reset(request, view);

@@ -1,5 +1,6 @@
 // Paths under /_amiable/: health, reset, traces and events. All but health and reset demand a
-// signature and show what belongs to the signer's account only.
+// signature and show what belongs to the signer's account only. Where a reset is allowed, those of
+// public suites, too: POST /moto-api/reset, POST /_localstack/state/reset, GET /_localstack/health.
 #pragma once
 
 #include <functional>
@@ -22,7 +23,7 @@ struct LocalView {
   Timestamp now;
 };
 
-bool is_local_path(std::string_view target);
+bool is_local_path(std::string_view target, bool reset_allowed);
 http::Response answer_local(const http::Request& request, const LocalView& view);
 
 }  // namespace amiable::server

@@ -7,6 +7,7 @@
 #include "server/call_event.h"
 #include "server/local_endpoints.h"
 #include "services/authorize.h"
+#include "services/sts/unsigned_calls.h"
 #include "services/world_ahead.h"
 #include "wire/route.h"
 
@@ -16,14 +17,16 @@ namespace {
 using wire::AwsError;
 
 constexpr unsigned disk_threads = 2;
+// Of STS's global endpoint, where a call names no Region [IAM user guide, STS Regions].
+constexpr std::string_view global_region = "us-east-1";
 
 std::atomic<std::uint64_t> next_pipeline = 1;
 
-// IAM is one for all Regions of a partition: its events are where its endpoint is, whatever Region
-// a call was signed for [CloudTrail user guide, Global service events].
+// IAM and Organizations are one for all Regions of a partition: their events are where the endpoint
+// is, whatever Region a call was signed for [CloudTrail user guide, Global service events].
 std::string_view event_region(std::string_view service, std::string_view partition,
                               std::string_view region) {
-  if (service != "iam") return region;
+  if (service != "iam" && service != "organizations") return region;
   if (partition == "aws-cn") return "cn-north-1";
   return partition == "aws-us-gov" ? "us-gov-west-1" : "us-east-1";
 }
@@ -72,7 +75,16 @@ Pipeline::Pipeline(store::Store& store, const services::Vault& vault, store::Jou
       events_(journal),
       id_(next_pipeline.fetch_add(1)),
       slow_(1),
-      disk_(disk_threads) {}
+      disk_(disk_threads) {
+  if (!options_.consistency) return;
+  visible_ = std::make_unique<VisibleWorlds>(*options_.consistency, store_->world());
+  if (!options_.reset) return;
+  options_.reset = [this, reset = std::move(options_.reset)]() -> Result<void> {
+    TRY(reset());
+    visible_->start_over(store_->world());
+    return {};
+  };
+}
 
 Pipeline::Scratch& Pipeline::scratch() {
   thread_local std::unique_ptr<Scratch> scratch;
@@ -87,24 +99,29 @@ void Pipeline::handle(http::Request request, http::Reply reply) {
   flight->reply = std::move(reply);
   flight->request_id = crypto::uuid4();
   flight->now = options_.clock();
-  const auto world = store_->world();
+  auto world = store_->world();
 
   // Before anything is read: a web page elsewhere gets nowhere.
   if (const auto foreign = refuse_origin(flight->request, options_.hosts)) {
     flight->error = AwsError{"AccessDenied", *foreign, 403};
     return answer(*flight);
   }
-  if (is_local_path(flight->request.target)) {
+  if (is_local_path(flight->request.target, options_.reset != nullptr)) {
     flight->reply(answer_local(flight->request, {world.get(), &scratch().authenticator, refusals_,
                                                  journal_, &options_.reset, flight->now}));
     return;
+  }
+  if (visible_ != nullptr) {
+    visible_->note(world, flight->now);
+    world = visible_->seen(*world, {}, {}, flight->now).by_decisions;
   }
   const auto run = [&](Step step) {
     if (!step.ok()) flight->error = std::move(step).error();
     return !flight->error;
   };
   // Who: without a caller nothing else is told. Then what, and whether it can be read at all.
-  if (!run(identify(*flight, *world)) || !run(find_row(*flight)) || !run(decode(*flight))) {
+  if (!run(identify(*flight, *world)) || !run(find_row(*flight)) || !run(decode(*flight)) ||
+      !run(introduce(*flight, *world))) {
     return answer(*flight);
   }
   dispatch(flight);
@@ -116,6 +133,11 @@ Pipeline::Step Pipeline::identify(InFlight& flight, const store::World& world) {
   const std::string scope = claimed.ok() ? claimed.value().service : std::string();
   auto route = wire::find_route(flight.request, scope);
   flight.service = route.ok() ? route.value().service : route.error().service;
+  if (route.ok() && services::sts::find_unsigned_call(*route.value().operation) != nullptr) {
+    flight.region = claimed.ok() ? claimed.value().region : std::string(global_region);
+    flight.route = std::move(route).value();
+    return {};
+  }
   if (!claimed.ok()) return signing_answer(claimed.error(), flight.service);
   auto checked = scratch().authenticator.check(flight.request, claimed.value(), flight.service,
                                                world, flight.now);
@@ -131,6 +153,7 @@ Pipeline::Step Pipeline::find_row(InFlight& flight) {
   const wire::Operation& operation = *flight.route.operation;
   flight.row = services::find_operation(operation.service, operation.name);
   if (flight.row == nullptr) return wire::not_served(operation);
+  if (flight.credential == nullptr) return {};
   if (auto refused = services::refuse_session(flight.credential->identity, operation.service,
                                               operation.name)) {
     return *refused;
@@ -142,6 +165,16 @@ Pipeline::Step Pipeline::decode(InFlight& flight) {
   flight.exchange = flight.row->begin(*flight.row);
   TRY(wire::read_input(flight.route, flight.request, flight.exchange->input()));
   flight.decoded = true;
+  return {};
+}
+
+// Who makes a call without a signature is told by what it brings.
+Pipeline::Step Pipeline::introduce(InFlight& flight, const store::World& world) {
+  if (flight.credential != nullptr) return {};
+  const auto* call = services::sts::find_unsigned_call(*flight.route.operation);
+  auto keys = std::make_shared<const services::sts::OidcKeys>();
+  if (options_.oidc_keys != nullptr) keys = options_.oidc_keys->keys();
+  flight.credential = TRY(call->caller(flight.exchange->input(), world, *keys, flight.now));
   return {};
 }
 
@@ -201,32 +234,45 @@ void Pipeline::write(const InFlightPtr& flight) {
           flight->error = std::move(done).error();
           changes.clear();
         }
+        if (visible_ != nullptr) visible_->note_changes(world, changes);
         return changes;
       },
-      [this, flight](const Result<void>& committed) {
-        // A refusal wrote nothing and stands whatever became of the batch.
-        if (!committed.ok() && !flight->error) {
-          flight->error = wire::internal_failure(flight->service);
-          flight->forwarded.clear();
-        }
-        if (committed.ok() && options_.committed) options_.committed();
-        answer(*flight);
-      });
+      [this, flight](const Result<void>& committed) { told(committed, flight); });
 }
 
-// On one world: is the caller still there, what does the operation ask, may it, and its effect.
+void Pipeline::told(const Result<void>& committed, const InFlightPtr& flight) {
+  // A refusal wrote nothing and stands whatever became of the batch.
+  if (!committed.ok() && !flight->error) {
+    flight->error = wire::internal_failure(flight->service);
+    flight->forwarded.clear();
+  }
+  if (visible_ != nullptr) visible_->note(store_->world(), options_.clock());
+  if (committed.ok() && options_.committed) options_.committed();
+  answer(*flight);
+}
+
 Pipeline::Step Pipeline::execute(InFlight& flight, const store::World& world,
                                  store::ChangeSet& changes, Part part) {
+  if (visible_ == nullptr) return execute_seen(flight, world, world, changes, part);
+  const VisibleWorlds::Seen seen =
+      visible_->seen(world, flight.row->service, flight.row->name, flight.now);
+  return execute_seen(flight, *seen.by_decisions, *seen.by_operations, changes, part);
+}
+
+// Is the caller still there, what does the operation ask, may it, and its effect.
+Pipeline::Step Pipeline::execute_seen(InFlight& flight, const store::World& decisions,
+                                      const store::World& operations, store::ChangeSet& changes,
+                                      Part part) {
   const services::Credential& credential = *flight.credential;
   const bool guest = credential.secret.empty();
-  if (!guest && !services::is_alive(world, credential.identity)) {
+  if (!guest && !services::is_alive(decisions, credential.identity)) {
     return signing_answer({wire::SigningFault::unknown_key, {}}, flight.service);
   }
   Scratch& warm = scratch();
-  warm.inventory.rebind(world);
+  warm.inventory.rebind(decisions);
   warm.inventory.at(flight.now);
-  const authz::Caller caller = services::caller_of(warm.inventory, world, credential);
-  const services::Call call{.world = world,
+  const authz::Caller caller = services::caller_of(warm.inventory, decisions, credential);
+  const services::Call call{.world = operations,
                             .inventory = warm.inventory,
                             .identity = credential.identity,
                             .caller = caller,

@@ -9,16 +9,19 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "http/server.h"
 #include "server/authenticate.h"
 #include "server/call_event.h"
+#include "server/oidc_key_file.h"
 #include "server/origin_check.h"
 #include "server/recorded_history.h"
 #include "server/recorded_key_uses.h"
 #include "server/refusals.h"
 #include "server/slow_work.h"
+#include "server/visible_world.h"
 #include "services/operation.h"
 #include "services/vault.h"
 #include "store/block_files.h"
@@ -34,6 +37,8 @@ struct PipelineOptions {
   std::function<Timestamp()> clock = system_now;
   bool slow_pace = false;                    // Call::slow_pace
   store::BlockFiles* block_files = nullptr;  // Call::block_files
+  OidcKeyFile* oidc_keys = nullptr;          // nullptr: no provider's keys are known
+  std::optional<Consistency> consistency;    // absent: all is seen at once
   std::function<void()> committed;           // after every write that became durable; empty: nobody
 };
 
@@ -57,8 +62,11 @@ class Pipeline {
   Step identify(InFlight& flight, const store::World& world);
   Step find_row(InFlight& flight);
   Step decode(InFlight& flight);
+  Step introduce(InFlight& flight, const store::World& world);
   enum class Part : bool { stage, run };
   Step execute(InFlight& flight, const store::World& world, store::ChangeSet& changes, Part part);
+  Step execute_seen(InFlight& flight, const store::World& decisions, const store::World& operations,
+                    store::ChangeSet& changes, Part part);
   Step decide_and_run(InFlight& flight, const services::Call& call, store::ChangeSet& changes,
                       Part part);
   void dispatch(const InFlightPtr& flight);
@@ -66,6 +74,7 @@ class Pipeline {
   void write(const InFlightPtr& flight);
   void prepare_then_write(const InFlightPtr& flight);
   void stage_then_write(const InFlightPtr& flight);
+  void told(const Result<void>& committed, const InFlightPtr& flight);
   void answer(InFlight& flight);
   void record(const InFlight& flight);
   void record_forwarded(const InFlight& flight, const services::ForwardedCall& forwarded);
@@ -76,6 +85,7 @@ class Pipeline {
   store::Journal* journal_;
   Refusals* refusals_;
   PipelineOptions options_;
+  std::unique_ptr<VisibleWorlds> visible_;  // nullptr: all is seen at once
   RecordedKeyUses key_uses_;
   RecordedHistory events_;
   std::uint64_t id_;      // tells one pipeline's scratch from another's

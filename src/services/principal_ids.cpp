@@ -163,4 +163,15 @@ std::string unknown_principal(const store::World& world, const Value& document) 
   return unknown;
 }
 
+std::string unseen_principal(const store::World& world, model::Inventory& decisions,
+                             const Value& document) {
+  std::string unseen;
+  visit_aws_principals(document, [&](const Value& name) {
+    const std::string text = name.string();
+    if (!unseen.empty() || id_of_arn(world, text).empty()) return;
+    if (decisions.principal(text).is_absent()) unseen = text;
+  });
+  return unseen;
+}
+
 }  // namespace amiable::services

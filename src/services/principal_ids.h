@@ -9,6 +9,7 @@
 
 #include "base/arn.h"
 #include "base/json.h"
+#include "model/inventory.h"
 #include "services/ask.h"
 #include "store/world.h"
 
@@ -38,5 +39,10 @@ bool may_be_stranger(const store::World& world, const ArnView& arn);
 // without entity, an id of a deleted one, a session of a missing role, a wildcard inside an ARN, a
 // group. Accounts are known by their number alone. Empty: all exist.
 std::string unknown_principal(const store::World& world, const json::Value& document);
+
+// The first user or role of the document, by its ARN, that this world holds and `decisions` do not
+// know yet (serve --consistency). Empty: none.
+std::string unseen_principal(const store::World& world, model::Inventory& decisions,
+                             const json::Value& document);
 
 }  // namespace amiable::services

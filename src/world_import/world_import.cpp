@@ -11,13 +11,6 @@ namespace amiable::world_import {
 namespace {
 
 void note_others(Reading& reading) {
-  for (const sources::FileId& file : reading.listing.files) {
-    if (!file.account.empty()) continue;
-    reading.out.report.notes.add(
-        "organization/ is not taken: no organization exists here, so no SCP and "
-        "no RCP applies");
-    break;
-  }
   for (const std::string& path : reading.listing.others) {
     reading.out.report.notes.add("none of the outputs that a bundle is made of", path);
   }
@@ -59,8 +52,9 @@ Result<Imported> read_world(std::unique_ptr<sources::FileTree> tree, Timestamp n
   std::set<std::string> regions;
   for (const sources::Place& place : listing.places) regions.insert(place.region);
   out.report.regions.assign(regions.begin(), regions.end());
-  Reading reading{files, listing, now, out, {}, {}, {}, {}, {}};
+  Reading reading{files, listing, now, out, {}, {}, {}, {}, {}, {}};
   note_others(reading);
+  take_organization(reading);
   take_identities(reading);
   take_aliases(reading);
   take_keys(reading);

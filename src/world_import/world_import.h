@@ -28,7 +28,9 @@ struct Counts {
 
 // For people.
 struct ImportReport {
-  std::vector<std::string> accounts, regions;  // sorted
+  // Sorted; a management account without a folder comes last: the world has it, too.
+  std::vector<std::string> accounts;
+  std::vector<std::string> regions;  // sorted
   Counts counts;
   Notes notes;
 };

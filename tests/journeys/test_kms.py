@@ -146,6 +146,17 @@ class Keys(Journey):
                                             MacAlgorithm="HMAC_SHA_256")["MacValid"])
         self.refused("InvalidKeyUsageException", self.kms.encrypt, KeyId=mac, Plaintext=b"x")
 
+    def test_errors_as_recorded_on_aws(self):
+        key = self.kms.create_key()["KeyMetadata"]["Arn"]
+        mac = self.kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")[
+            "KeyMetadata"]["KeyId"]
+        blob = self.kms.encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"]
+        error = self.refused("IncorrectKeyException", self.kms.decrypt, CiphertextBlob=blob,
+                             KeyId=mac)
+        self.assertIn("does not identify a CMK that can perform", error["Error"]["Message"])
+        error = self.refused("ValidationException", self.kms.generate_random)
+        self.assertEqual("NumberOfBytes is required.", error["Error"]["Message"])
+
     def test_imported_material(self):
         key = self.key(Origin="EXTERNAL")
         self.refused("KMSInvalidStateException", self.kms.encrypt, KeyId=key, Plaintext=b"x")

@@ -15,7 +15,9 @@ using json::Value;
 std::string user_name_of(const Value& identity) {
   const std::string type = json::text_of(identity, "type");
   if (type == "Root") return "root";
-  if (type == "IAMUser") return json::text_of(identity, "userName");
+  if (type == "IAMUser" || type == "WebIdentityUser" || type == "SAMLUser") {
+    return json::text_of(identity, "userName");
+  }
   if (type != "AssumedRole" && type != "FederatedUser") return {};
   const std::string principal = json::text_of(identity, "principalId");
   const std::size_t colon = principal.find(':');

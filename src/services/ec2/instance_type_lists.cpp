@@ -85,7 +85,7 @@ api::ProcessorInfo processor_of(const InstanceType& type) {
   for (const std::string_view one : architectures) {
     if (supports_architecture(type, one)) info.SupportedArchitectures->emplace_back(one);
   }
-  info.SustainedClockSpeedInGhz = type.clock;
+  if (type.clock > 0) info.SustainedClockSpeedInGhz = type.clock;
   info.Manufacturer = type.family->manufacturer;
   return info;
 }
@@ -142,8 +142,8 @@ api::NetworkInfo network_of(const InstanceType& type) {
   card.PeakBandwidthInGbps = type.network_peak;
   info.NetworkCards.emplace().push_back(std::move(card));
   info.Ipv4AddressesPerInterface = type.addresses;
-  info.Ipv6AddressesPerInterface = type.addresses;
-  info.Ipv6Supported = true;
+  info.Ipv6AddressesPerInterface = type.family->first_generation ? 0 : type.addresses;
+  info.Ipv6Supported = !type.family->first_generation;
   info.EnaSupport = type.family->nitro ? "required" : "unsupported";
   info.EfaSupported = false;
   info.EncryptionInTransitSupported = type.family->encrypts_in_transit;
@@ -155,6 +155,21 @@ std::vector<std::string> boot_modes(const InstanceFamily& family) {
   if (family.arm) return {"uefi"};
   if (!family.nitro) return {"legacy-bios"};
   return {"legacy-bios", "uefi"};
+}
+
+void add_first_generation(const InstanceFamily& family, api::InstanceTypeInfo& info) {
+  info.SupportedRootDeviceTypes->emplace_back("instance-store");
+  info.SupportedVirtualizationTypes->emplace_back("paravirtual");
+  info.InstanceStorageSupported = true;
+  api::InstanceStorageInfo& storage = info.InstanceStorageInfo.emplace();
+  storage.TotalSizeInGB = family.disk_gb;
+  storage.NvmeSupport = "unsupported";
+  storage.EncryptionSupport = "unsupported";
+  api::DiskInfo disk;
+  disk.SizeInGB = family.disk_gb;
+  disk.Count = 1;
+  disk.Type = "hdd";
+  storage.Disks.emplace().push_back(std::move(disk));
 }
 
 void add_abilities(const InstanceType& type, api::InstanceTypeInfo& info) {
@@ -169,14 +184,15 @@ void add_abilities(const InstanceType& type, api::InstanceTypeInfo& info) {
   info.BareMetal = false;
   info.Hypervisor = family.nitro ? "nitro" : "xen";
   info.InstanceStorageSupported = false;
+  if (family.first_generation) add_first_generation(family, info);
   info.PlacementGroupInfo.emplace().SupportedStrategies = {"partition", "spread"};
   if (family.clusters) {
     info.PlacementGroupInfo->SupportedStrategies = {"cluster", "partition", "spread"};
   }
-  info.HibernationSupported = true;
+  info.HibernationSupported = !family.first_generation;
   info.BurstablePerformanceSupported = family.burstable;
   info.DedicatedHostsSupported = family.dedicated_hosts;
-  info.AutoRecoverySupported = true;
+  info.AutoRecoverySupported = !family.first_generation;
   info.SupportedBootModes = boot_modes(family);
   info.NitroEnclavesSupport = supported(family.enclaves && type.cores > 1);
   info.NitroTpmSupport = supported(family.nitro);
@@ -212,13 +228,14 @@ void add_general_fields(const api::InstanceTypeInfo& info, Fields& fields) {
             {"free-tier-eligible", truth(*info.FreeTierEligible)},
             {"hibernation-supported", truth(*info.HibernationSupported)},
             {"hypervisor", *info.Hypervisor},
-            {"instance-storage-supported", "false"},
+            {"instance-storage-supported", truth(*info.InstanceStorageSupported)},
             {"memory-info.size-in-mib", fmt::to_string(*info.MemoryInfo->SizeInMiB)},
             {"nitro-enclaves-support", *info.NitroEnclavesSupport},
             {"nitro-tpm-support", *info.NitroTpmSupport},
-            {"processor-info.manufacturer", *info.ProcessorInfo->Manufacturer},
-            {"processor-info.sustained-clock-speed-in-ghz",
-             fmt::to_string(*info.ProcessorInfo->SustainedClockSpeedInGhz)}};
+            {"processor-info.manufacturer", *info.ProcessorInfo->Manufacturer}};
+  if (const auto& clock = info.ProcessorInfo->SustainedClockSpeedInGhz) {
+    fields.emplace_back("processor-info.sustained-clock-speed-in-ghz", fmt::to_string(*clock));
+  }
   const api::VCpuInfo& vcpus = *info.VCpuInfo;
   fields.emplace_back("vcpu-info.default-vcpus", fmt::to_string(*vcpus.DefaultVCpus));
   fields.emplace_back("vcpu-info.default-cores", fmt::to_string(*vcpus.DefaultCores));

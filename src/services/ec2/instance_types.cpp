@@ -7,6 +7,17 @@
 namespace amiable::services::ec2 {
 namespace {
 
+// What is started when no type is told.
+constexpr InstanceFamily m1{.name = "m1",
+                            .manufacturer = "Intel",
+                            .nitro = false,
+                            .current_generation = false,
+                            .dedicated_hosts = false,
+                            .clusters = false,
+                            .every_core_to = 0,
+                            .most_volumes = 39,
+                            .first_generation = true,
+                            .disk_gb = 160};
 constexpr InstanceFamily t2{.name = "t2",
                             .manufacturer = "Intel",
                             .nitro = false,
@@ -76,6 +87,7 @@ constexpr InstanceType types[] = {
      40000, false},
     {&c6i, "c6i.xlarge", 3.5, 4, 2, 8192, 4, 15, "Up to 12.5 Gigabit", 1.562, 12.5, 1250, 6000,
      10000, 40000, false},
+    {&m1, "m1.small", 0, 1, 1, 1740, 2, 4, "Low", 0.3, 1.2, 0, 0, 0, 0, false},
     {&m5, "m5.2xlarge", 3.1, 8, 4, 32768, 4, 15, "Up to 10 Gigabit", 2.5, 10, 2300, 12000, 4750,
      18750, false},
     {&m5, "m5.4xlarge", 3.1, 16, 8, 65536, 8, 30, "Up to 10 Gigabit", 5, 10, 4750, 18750, 4750,

@@ -27,6 +27,9 @@ struct InstanceFamily {
   std::int64_t every_core_to = 1;
   std::int64_t most_volumes = 27;
   bool own_volume_limit = false;  // not shared with network interfaces
+  // Of the first generation: paravirtual, too, without IPv6, hibernation and recovery.
+  bool first_generation = false;
+  std::int64_t disk_gb = 0;  // one disk of its own; 0: none
 };
 
 // Bandwidths: of the network in Gbit/s, of EBS in Mbit/s (0: not EBS-optimized).

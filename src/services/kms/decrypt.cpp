@@ -43,6 +43,12 @@ Answer<const store::Key*> find_source_key(const Call& call, const Use& wanted,
   return key_behind_blob(call, wanted, *source.blob);
 }
 
+bool is_of_another(const store::Key& key, const CiphertextSource& source) {
+  if (!source.blob || source.algorithm_name() != symmetric_default) return false;
+  const auto origin = read_origin(*source.blob);
+  return origin && (origin->account != key.record.account || origin->key_id != key.record.id);
+}
+
 Answer<Asks> asks(const In& in, const Call& call) {
   TRY(refuse_recipient(in.Recipient));
   return Asks{TRY(ask_for_source(call, use, source_of(in), in.GrantTokens))};
@@ -85,6 +91,10 @@ Answer<Ask> ask_for_source(const Call& call, const Use& wanted, const Ciphertext
 Answer<const store::Key*> key_of_source(const Call& call, const Use& wanted,
                                         const CiphertextSource& source) {
   const store::Key* key = TRY(find_source_key(call, wanted, source));
+  // A key that cannot decrypt at all is first of all not the ciphertext's [observed].
+  if (source.key_id && key->record.usage != wanted.usage && is_of_another(*key, source)) {
+    return incorrect_key();
+  }
   TRY(require_fit(call, wanted, *key));
   return key;
 }

@@ -24,10 +24,7 @@ Answer<Out> run(const In& in, const Call&) {
                           "The request was rejected because KMS cannot find a custom key store "
                           "with the specified key store name or ID."};
   }
-  // KMS has no default length; its sentence, as other servers have it, speaks of key specs too.
-  if (!in.NumberOfBytes) {
-    return validation_error("Please specify either number of bytes or key spec.");
-  }
+  if (!in.NumberOfBytes) return validation_error("NumberOfBytes is required.");  // [observed]
   Out out;
   out.Plaintext = crypto::random_secret(static_cast<std::size_t>(*in.NumberOfBytes));
   return out;

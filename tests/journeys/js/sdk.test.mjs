@@ -40,6 +40,37 @@ test("a refusal carries AWS's sentence", async () => {
     error.message.endsWith("because no identity-based policy allows the kms:ListKeys action"));
 });
 
+test("the simulator, context keys and who a policy is attached to", async () => {
+  const client = of(iam.IAMClient, root(USER_ACCOUNT));
+  const Document = JSON.stringify({ Version: "2012-10-17", Statement: [{
+    Effect: "Allow", Action: "kms:Decrypt", Resource: "*",
+    Condition: { StringEquals: { "kms:ViaService": "ec2.us-west-2.amazonaws.com" } } }] });
+  const { ContextKeyNames } = await client.send(
+    new iam.GetContextKeysForCustomPolicyCommand({ PolicyInputList: [Document] }));
+  assert.deepEqual(ContextKeyNames, ["kms:ViaService"]);
+  const { EvaluationResults } = await client.send(new iam.SimulateCustomPolicyCommand({
+    PolicyInputList: [Document], ActionNames: ["kms:Decrypt", "kms:Encrypt"],
+    ContextEntries: [{ ContextKeyName: "kms:ViaService", ContextKeyType: "string",
+      ContextKeyValues: ["ec2.us-west-2.amazonaws.com"] }] }));
+  assert.deepEqual(EvaluationResults.map((one) => [one.EvalActionName, one.EvalDecision]),
+    [["kms:Decrypt", "allowed"], ["kms:Encrypt", "implicitDeny"]]);
+  await newUser("Simulated", allow("kms:*"));
+  const source = `arn:aws:iam::${USER_ACCOUNT}:user/team/Simulated`;
+  const simulated = await client.send(new iam.SimulatePrincipalPolicyCommand(
+    { PolicySourceArn: source, ActionNames: ["kms:CreateGrant"] }));
+  assert.equal(simulated.EvaluationResults[0].MatchedStatements.length, 1);
+  const { Policy } = await client.send(
+    new iam.CreatePolicyCommand({ PolicyName: "Listed", PolicyDocument: Document }));
+  await client.send(
+    new iam.AttachUserPolicyCommand({ UserName: "Simulated", PolicyArn: Policy.Arn }));
+  const { PolicyUsers } = await client.send(
+    new iam.ListEntitiesForPolicyCommand({ PolicyArn: Policy.Arn }));
+  assert.deepEqual(PolicyUsers.map((one) => one.UserName), ["Simulated"]);
+  const session = await of(sts.STSClient, root(USER_ACCOUNT)).send(
+    new sts.GetSessionTokenCommand({}));
+  assert.match(session.Credentials.AccessKeyId, /^ASIA/);
+});
+
 test("encrypt, decrypt and a dry run", async () => {
   const client = of(kms.KMSClient, root(OWNER));
   const { KeyMetadata } = await client.send(new kms.CreateKeyCommand({}));

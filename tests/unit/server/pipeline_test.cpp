@@ -104,6 +104,24 @@ TEST_F(PipelineTest, a_signed_read_is_answered_and_recorded) {
   EXPECT_NE(events().front().find("\"eventName\":\"GetCallerIdentity\""), std::string::npos);
 }
 
+TEST_F(PipelineTest, a_guest_may_send_any_key_and_any_date) {
+  PipelineOptions options;
+  options.guest = account;
+  options.clock = [this] { return Timestamp{clock_.load() * 1000}; };
+  pipeline_ = std::make_unique<Pipeline>(*store_, vault_, *events_, *refusals_, options);
+  const wire::Credentials nobody{"TESTING", crypto::SecretBytes::copy_of("x"), {}};
+  for (const std::int64_t date : {now_seconds, std::int64_t{1'325'419'200}}) {
+    auto request = prepared("POST", "/", "Action=GetCallerIdentity&Version=2011-06-15");
+    request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
+    EXPECT_TRUE(wire::sign(request, nobody, {"sts", "us-east-1"}, date).ok());
+    EXPECT_EQ(send(std::move(request)).status, 200) << date;
+  }
+  auto late = prepared("POST", "/", "Action=GetCallerIdentity&Version=2011-06-15");
+  late.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
+  EXPECT_TRUE(wire::sign(late, root(), {"sts", "us-east-1"}, now_seconds - 3600).ok());
+  EXPECT_EQ(send(std::move(late)).status, 403);
+}
+
 TEST_F(PipelineTest, a_write_is_there_when_it_is_answered) {
   const auto response = send(form("Action=CreateUser&Version=2010-05-08&UserName=Ann", "iam"));
   EXPECT_EQ(response.status, 200) << response.body;
