@@ -11,6 +11,7 @@
 #include "authz/decision_request.h"
 #include "authz/gather.h"
 #include "bundle_maker.h"
+#include "keeper.h"
 #include "oracle.h"
 #include "process.h"
 #include "sources/bundle.h"
@@ -130,20 +131,6 @@ void nlohmann_parse(benchmark::State& state) {
 }
 BENCHMARK(nlohmann_parse);
 
-// Keeps real time per iteration for the ratios.
-class Keeper : public benchmark::ConsoleReporter {
- public:
-  Keeper() : ConsoleReporter(OO_Tabular) {}
-  void ReportRuns(const std::vector<Run>& runs) override {
-    for (const Run& run : runs) nanoseconds_[run.benchmark_name()] = run.GetAdjustedRealTime();
-    ConsoleReporter::ReportRuns(runs);
-  }
-  double operator[](const std::string& name) const { return nanoseconds_.at(name); }
-
- private:
-  std::map<std::string, double> nanoseconds_;
-};
-
 void line(const std::string& what, const std::string& measured, const std::string& goal) {
   std::cout << what << std::string(what.size() < 52 ? 52 - what.size() : 1, ' ') << measured
             << std::string(measured.size() < 22 ? 22 - measured.size() : 1, ' ') << goal << "\n";
@@ -194,7 +181,7 @@ void processes() {
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  amiable::bench::Keeper kept;
+  amiable::bench::Keeper kept(amiable::bench::Clock::real);
   benchmark::RunSpecifiedBenchmarks(&kept);
   amiable::bench::ratios(kept);
   amiable::bench::processes();

@@ -4,9 +4,9 @@
 #include <benchmark/benchmark.h>
 
 #include <iostream>
-#include <map>
 
 #include "authz/decide.h"
+#include "keeper.h"
 #include "rehearsal.h"
 #include "wire/generated/iam.h"
 #include "wire/query.h"
@@ -97,26 +97,15 @@ void thousand_simulations(benchmark::State& state) {
 }
 BENCHMARK(thousand_simulations)->Unit(benchmark::kMillisecond);
 
-class Keeper : public benchmark::ConsoleReporter {
- public:
-  Keeper() : ConsoleReporter(OO_Tabular) {}
-  void ReportRuns(const std::vector<Run>& runs) override {
-    for (const Run& run : runs) milliseconds[run.benchmark_name()] = run.GetAdjustedCPUTime();
-    ConsoleReporter::ReportRuns(runs);
-  }
-  std::map<std::string, double> milliseconds;
-};
-
 }  // namespace
 }  // namespace amiable::bench
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  amiable::bench::Keeper kept;
+  amiable::bench::Keeper kept(amiable::bench::Clock::cpu);
   benchmark::RunSpecifiedBenchmarks(&kept);
-  const double simulated = kept.milliseconds["thousand_simulations"];
+  const double simulated = kept["thousand_simulations"];
   std::cout << "\n100 actions on 10 resources take " << simulated << " ms (goal: under 5), "
-            << simulated / kept.milliseconds["thousand_decisions"]
-            << " times 1,000 plain decisions\n";
+            << simulated / kept["thousand_decisions"] << " times 1,000 plain decisions\n";
   return 0;
 }

@@ -110,16 +110,7 @@ Answer<typename Op::Response> untag_provider(const typename Op::Request& in, con
 template <class Op, class Kind>
 Answer<typename Op::Response> list_provider_tags(const typename Op::Request& in, const Call& call) {
   const auto* record = TRY(require_provider<Kind>(call, *Kind::arn_in(in)));
-  Page page = TRY(Page::of("tags", in));
-  std::vector<Keyed> keys;
-  for (const model::Tag& one : record->tags) keys.push_back({one.key, keys.size()});
-  typename Op::Response out;
-  out.Tags.emplace();
-  for (const std::size_t i : rows_of(page, std::move(keys))) {
-    out.Tags->push_back({record->tags[i].key, record->tags[i].value});
-  }
-  page.close(out);
-  return out;
+  return page_of_tags<Op>(in, record->tags);
 }
 
 template <class Kind, class Tag, class Untag, class List>

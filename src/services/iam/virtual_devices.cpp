@@ -138,16 +138,7 @@ Answer<Asks> asks_untag(const api::UntagMFADeviceRequest& in, const Call& call) 
 Answer<api::ListMFADeviceTagsResponse> list_tags(const api::ListMFADeviceTagsRequest& in,
                                                  const Call& call) {
   const store::MfaDevice* device = TRY(require_device(call, *in.SerialNumber));
-  Page page = TRY(Page::of("tags", in));
-  std::vector<Keyed> keys;
-  for (const model::Tag& one : device->tags) keys.push_back({one.key, keys.size()});
-  api::ListMFADeviceTagsResponse out;
-  out.Tags.emplace();
-  for (const std::size_t i : rows_of(page, std::move(keys))) {
-    out.Tags->push_back({device->tags[i].key, device->tags[i].value});
-  }
-  page.close(out);
-  return out;
+  return page_of_tags<op::ListMFADeviceTags>(in, device->tags);
 }
 
 }  // namespace
