@@ -20,12 +20,14 @@ EVERYBODY_ELSE = [
     {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": STRANGE}},
     {"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": "{org}/{root}/*"}},
     {"StringNotEquals": {"aws:PrincipalAccount": "{user}"}}]
+# The role that decrypts at boot.
+BOOT = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/aws:ec2-infrastructure"}}
 OTHER_KEYS = [
     {"StringNotEquals": {"aws:ResourceOrgID": "{org}"}},
     {"StringNotEquals": {"aws:ResourceOrgID": STRANGE}},
     {"ForAnyValue:StringLike": {"aws:ResourceOrgPaths": "{org}/{root}/*"}},
     {"StringEquals": {"aws:ResourceAccount": "{owner}"}},
-    {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/aws:ec2-infrastructure"}}]
+    BOOT]
 # As AWS itself gives organizations away in documents of members.
 MEMBERS = [{"StringEquals": {"aws:PrincipalOrgID": "{org}"}},
            {"StringNotEquals": {"aws:PrincipalOrgID": "{org}"}},
@@ -89,6 +91,8 @@ def policy(rng, plan, kind):
         condition = rng.choice([{}, {}, *OTHER_KEYS, rng.choice(CONDITIONS)])
         if actions[0].startswith("ec2:"):
             condition = {}
+        elif rng.random() < 0.08:
+            actions, condition = ["kms:Decrypt"], BOOT
         made["statements"] = [allow(actions, condition=condition, effect="Deny")]
     return made
 
