@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "services/iam/entity_kinds.h"
+#include "services/request_tags.h"
 
 namespace amiable::services::iam {
 namespace {
@@ -65,17 +66,11 @@ std::vector<model::Tag> without_tags(std::vector<model::Tag> tags,
 }
 
 void add_request_tags(Ask& ask, const std::optional<std::vector<api::Tag>>& tags) {
-  if (!tags || tags->empty()) return;
-  std::vector<std::string> keys;
-  for (const api::Tag& tag : *tags) {
-    ask.context.push_back({"aws:RequestTag/" + *tag.Key, {*tag.Value}, false});
-    keys.push_back(*tag.Key);
-  }
-  add_tag_keys(ask, std::move(keys));
+  add_request_tag_context(ask, tags);
 }
 
 void add_tag_keys(Ask& ask, std::vector<std::string> keys) {
-  if (!keys.empty()) ask.context.push_back({"aws:TagKeys", std::move(keys), true});
+  add_tag_key_context(ask, std::move(keys));
 }
 
 }  // namespace amiable::services::iam

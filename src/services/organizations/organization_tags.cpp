@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "services/organizations/organization_errors.h"
+#include "services/request_tags.h"
 
 namespace amiable::services::organizations {
 namespace {
@@ -41,18 +42,10 @@ Answer<std::vector<model::Tag>> with_tags(std::vector<model::Tag> tags, const Sh
   return tags;
 }
 
-void add_request_tags(Ask& ask, const ShownTags& tags) {
-  if (!tags) return;
-  std::vector<std::string> keys;
-  for (const api::Tag& tag : *tags) {
-    ask.context.push_back({"aws:RequestTag/" + *tag.Key, {*tag.Value}, false});
-    keys.push_back(*tag.Key);
-  }
-  add_tag_keys(ask, std::move(keys));
-}
+void add_request_tags(Ask& ask, const ShownTags& tags) { add_request_tag_context(ask, tags); }
 
 void add_tag_keys(Ask& ask, std::vector<std::string> keys) {
-  if (!keys.empty()) ask.context.push_back({"aws:TagKeys", std::move(keys), true});
+  add_tag_key_context(ask, std::move(keys));
 }
 
 void add_tagging_ask(Asks& asks, const ShownTags& tags) {

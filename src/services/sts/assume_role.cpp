@@ -145,10 +145,7 @@ Answer<Out> assume_role(const In& in, const Call& call) {
   TRY(add_session_limits(call, {in.Policy, in.PolicyArns, in.Tags}, role->account, identity));
   Out out;
   out.Credentials = issue(call, identity);
-  out.AssumedRoleUser.emplace();
-  out.AssumedRoleUser->Arn = identity.arn;
-  out.AssumedRoleUser->AssumedRoleId = identity.user_id;
-  out.PackedPolicySize = packed_size(identity);
+  show_role_session(identity, out);
   if (!identity.source_identity.empty()) out.SourceIdentity = identity.source_identity;
   return out;
 }

@@ -96,10 +96,7 @@ Answer<Out> assume(const In& in, const Call& call) {
   const Assertion& said = *call.identity.assertion;
   Out out;
   out.Credentials = issue(call, identity);
-  out.AssumedRoleUser.emplace();
-  out.AssumedRoleUser->Arn = identity.arn;
-  out.AssumedRoleUser->AssumedRoleId = identity.user_id;
-  out.PackedPolicySize = packed_size(identity);
+  show_role_session(identity, out);
   out.Audience = said.audience;
   if (!said.source_identity.empty()) out.SourceIdentity = said.source_identity;
   return out;

@@ -8,6 +8,7 @@
 
 #include "services/ask.h"
 #include "services/call.h"
+#include "services/sts/session_limits.h"
 #include "wire/generated/sts.h"
 
 namespace amiable::services::sts {
@@ -22,5 +23,14 @@ Identity role_session(const Call& call, const store::Role& role, const std::stri
 Answer<void> add_transitive_keys(const std::vector<std::string>& keys,
                                  const std::optional<std::vector<wire::sts::Tag>>& tags,
                                  Identity& identity);
+
+// What every answer with a session of a role tells.
+template <class Out>
+void show_role_session(const Identity& identity, Out& out) {
+  out.AssumedRoleUser.emplace();
+  out.AssumedRoleUser->Arn = identity.arn;
+  out.AssumedRoleUser->AssumedRoleId = identity.user_id;
+  out.PackedPolicySize = packed_size(identity);
+}
 
 }  // namespace amiable::services::sts
